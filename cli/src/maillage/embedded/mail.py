@@ -1,0 +1,140 @@
+"""Mail for the embedded default: every message is captured in a Maildir and shown on a page, none leaves."""
+
+import asyncio
+import mailbox
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import httpx
+import uvicorn
+from aiosmtpd.handlers import Mailbox
+from aiosmtpd.smtp import SMTP
+from jinja2 import Environment, PackageLoader
+from pydantic import AwareDatetime, BaseModel
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from maillage.embedded.part import Part
+
+PAGES = Environment(loader=PackageLoader("maillage.embedded", "mail_pages"), autoescape=True)
+LARGEST_MESSAGE_BYTES = 20_000_000
+
+
+class CapturedMessage(BaseModel):
+    """What `/messages.json` tells of one message; `key` is its name in the Maildir."""
+
+    key: str
+    to: str
+    subject: str
+    language: str
+    message_id: str
+    date: AwareDatetime
+    body: str
+
+
+class MailCapture(Part):
+    """The SMTP server and its page, in one process."""
+
+    def __init__(self, directory: Path, smtp_port: int, page_port: int) -> None:
+        super().__init__("mail", directory)
+        self.smtp_port = smtp_port
+        self.page_port = page_port
+
+    @property
+    def page_url(self) -> str:
+        return f"http://127.0.0.1:{self.page_port}"
+
+    def command(self) -> list[str]:
+        ports = [str(self.smtp_port), str(self.page_port)]
+        return [sys.executable, "-m", "maillage.embedded.mail", str(self.directory / "mail"), *ports]
+
+    def is_ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.page_url}/messages.json", timeout=5).is_success
+        except httpx.HTTPError:
+            return False
+
+
+def captured_messages(directory: Path) -> list[CapturedMessage]:
+    """Newest first."""
+    messages = [_read(key, raw) for key, raw in _stored(directory)]
+    return sorted(messages, key=lambda message: message.date, reverse=True)
+
+
+def _stored(directory: Path) -> Iterator[tuple[str, bytes]]:
+    box = mailbox.Maildir(directory, create=True)
+    for key in box.keys():  # noqa: SIM118  A Maildir iterates over messages, not keys
+        yield key, box.get_bytes(key)
+
+
+def _read(key: str, raw: bytes) -> CapturedMessage:
+    message = BytesParser(policy=policy.default).parsebytes(raw)
+    part = message.get_body(preferencelist=("plain", "html"))
+    # Making a message multipart moves its content headers, the language among them, into its first part.
+    language = message.get("Content-Language") or (part and part.get("Content-Language")) or ""
+    return CapturedMessage(
+        key=key,
+        to=str(message.get("To", message.get("X-RcptTo", ""))),
+        subject=str(message.get("Subject", "")),
+        language=str(language),
+        message_id=str(message.get("Message-ID", "")),
+        date=_date(message, key),
+        body="" if part is None else str(part.get_content()),
+    )
+
+
+def _date(message: EmailMessage, key: str) -> AwareDatetime:
+    """As the sender wrote it, else when it came in: a Maildir key starts with that second."""
+    try:
+        return parsedate_to_datetime(str(message["Date"])).astimezone()
+    except ValueError:
+        return datetime.fromtimestamp(int(key.split(".")[0]), UTC)
+
+
+def create_pages(directory: Path) -> Starlette:
+    def show_list(_request: Request) -> Response:
+        page = PAGES.get_template("list.html")
+        return HTMLResponse(page.render(messages=captured_messages(directory)))
+
+    def show_message(request: Request) -> Response:
+        key = request.path_params["key"]
+        message = next((found for found in captured_messages(directory) if found.key == key), None)
+        if message is None:
+            raise HTTPException(404, "There is no such message.")
+        return HTMLResponse(PAGES.get_template("message.html").render(message=message))
+
+    def list_as_json(_request: Request) -> Response:
+        return JSONResponse([message.model_dump(mode="json") for message in captured_messages(directory)])
+
+    routes = [
+        Route("/", show_list),
+        Route("/messages.json", list_as_json),
+        Route("/messages/{key}", show_message),
+    ]
+    return Starlette(routes=routes)
+
+
+async def capture(directory: Path, smtp_port: int, page_port: int) -> None:
+    """Serves until the process is told to stop."""
+    handler = Mailbox(directory)
+    server = await asyncio.get_running_loop().create_server(
+        lambda: SMTP(handler, data_size_limit=LARGEST_MESSAGE_BYTES, enable_SMTPUTF8=True, ident="Maillage"),
+        host="127.0.0.1",
+        port=smtp_port,
+    )
+    pages = uvicorn.Config(create_pages(directory), host="127.0.0.1", port=page_port, log_level="warning")
+    async with server:
+        await uvicorn.Server(pages).serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(capture(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))

@@ -1,0 +1,179 @@
+"""One child process with a log, a readiness question and a record that outlives a killed parent."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+POLL_SECONDS = 0.05
+LOG_TAIL_LINES = 15
+
+
+class PartFailed(Exception):
+    """A part ended or stayed silent while it should have become ready; the text ends with its last log lines."""
+
+
+class Part:
+    """Subclasses say what to prepare, what to run and when it is ready."""
+
+    stop_signal = signal.SIGTERM
+    stop_seconds = 10.0
+    ready_seconds = 30.0
+
+    def __init__(self, name: str, directory: Path) -> None:
+        self.name = name
+        self.directory = directory
+        self.log_path = directory / "logs" / f"{name}.log"
+        self._record_path = directory / "run" / f"{name}.pid"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def command(self) -> list[str]:
+        raise NotImplementedError
+
+    def is_ready(self) -> bool:
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Runs before each launch; may be repeated."""
+
+    def environment(self) -> Mapping[str, str]:
+        """Added to the environment of the parent."""
+        return {}
+
+    def account(self) -> str | None:
+        """Name of the system user that the process runs as; None: the current one."""
+        return None
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Raises PartFailed when the part was never launched."""
+        if self._process is None:
+            raise PartFailed(f"{self.name} was not launched")
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        return None if self._process is None else self._process.poll()
+
+    def start(self) -> None:
+        """Returns when the part is ready; raises PartFailed."""
+        self.launch()
+        self.wait_until_ready()
+
+    def launch(self) -> None:
+        """Returns at once; ends the orphan of an earlier parent first."""
+        self._end_orphan()
+        self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        self.prepare()
+        account = self.account()
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command(),
+                env={**os.environ, **self.environment()},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                user=account,
+                extra_groups=None if account is None else [],
+            )
+        self._write_record()
+
+    def wait_until_ready(self) -> None:
+        """Raises PartFailed when the process ends or `ready_seconds` pass."""
+        deadline = time.monotonic() + self.ready_seconds
+        while not self.is_ready():
+            if not self.is_running:
+                raise PartFailed(f"{self.name} ended with {self.exit_code}{self._log_tail()}")
+            if time.monotonic() > deadline:
+                raise PartFailed(f"{self.name} was not ready in {self.ready_seconds:.0f} s{self._log_tail()}")
+            time.sleep(POLL_SECONDS)
+
+    def request_stop(self) -> None:
+        """Sends the stop signal and returns; `stop` waits."""
+        if self.is_running:
+            self._signal(self.stop_signal)
+
+    def stop(self) -> None:
+        """Ends the process, by force after `stop_seconds`."""
+        self.request_stop()
+        self.wait_until_ended()
+        self._record_path.unlink(missing_ok=True)
+
+    def wait_until_ended(self) -> None:
+        """After a request to stop; kills the process when `stop_seconds` have passed."""
+        if self._process is not None:
+            try:
+                self._process.wait(self.stop_seconds)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def kill(self) -> None:
+        """kill -9, for fault tests and for what does not listen."""
+        if self._process is not None and self.is_running:
+            self._signal(signal.SIGKILL)
+            self._process.wait()
+
+    def memory_bytes(self) -> int:
+        """Resident memory of the process and its children; shared pages count in each."""
+        family = _family(self.pid) if self.is_running else []
+        return sum(_resident_bytes(process) for process in family)
+
+    def _signal(self, number: int) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
+
+    def _write_record(self) -> None:
+        self._record_path.parent.mkdir(parents=True, exist_ok=True)
+        self._record_path.write_text(f"{self.pid} {psutil.Process(self.pid).create_time()}\n")
+
+    def _end_orphan(self) -> None:
+        """A parent that was killed with -9 leaves its children running on the data and ports needed now."""
+        orphan = None if self.is_running else _recorded_process(self._record_path)
+        if orphan is None:
+            return
+        orphan.send_signal(self.stop_signal)
+        try:
+            orphan.wait(self.stop_seconds)
+        except psutil.TimeoutExpired:
+            orphan.kill()
+
+    def _log_tail(self) -> str:
+        if not self.log_path.is_file():
+            return ""
+        lines = self.log_path.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
+        return "\n".join([f"; the end of {self.log_path}:", *lines])
+
+
+def _recorded_process(record_path: Path) -> psutil.Process | None:
+    """None when the recorded process is gone, or its number now belongs to another one."""
+    try:
+        pid, created_at = record_path.read_text().split()
+        process = psutil.Process(int(pid))
+        is_same = process.create_time() == float(created_at) and process.status() != psutil.STATUS_ZOMBIE
+        return process if is_same else None
+    except (OSError, ValueError, psutil.Error):
+        return None
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    try:
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def _resident_bytes(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0

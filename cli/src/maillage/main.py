@@ -1,0 +1,18 @@
+"""The `maillage` command: one module for each verb, registered here."""
+
+import typer
+
+from maillage.up import up
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def describe() -> None:
+    """Maillage: the platform that a federation of associations runs for its members."""
+
+
+app.command()(up)
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,25 @@
+"""Where things lie: the checkout, and the directory of the embedded stack."""
+
+from pathlib import Path
+
+DIRECTORY_NAME = ".maillage"
+
+
+class NotACheckout(Exception):
+    """The command runs from an installed package, where the files of the workspace are missing."""
+
+
+def workspace_root() -> Path:
+    """The checkout that this package is installed from, recognised by its `workspace.txt`."""
+    for parent in Path(__file__).resolve().parents:
+        if (parent / "workspace.txt").is_file():
+            return parent
+    raise NotACheckout("this needs a checkout of the workspace: no workspace.txt above the package")
+
+
+def default_directory() -> Path:
+    """Where `maillage up` keeps its data, secrets and logs."""
+    try:
+        return workspace_root() / DIRECTORY_NAME
+    except NotACheckout:
+        return Path.cwd() / DIRECTORY_NAME

@@ -1,0 +1,50 @@
+"""The settings of one service as environment variables: the only thing that differs between the ways to run it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class KafkaAddress:
+    """A broker as its clients must treat it."""
+
+    bootstrap_servers: str
+    is_volatile: bool
+    has_idempotent_producers: bool
+    session_timeout_ms: int
+
+
+@dataclass(frozen=True)
+class SharedSettings:
+    """What every service of one stack is told alike."""
+
+    kafka: KafkaAddress
+    token_issuer: str
+    token_audience: str
+    smtp_port: int
+    log_level: str = "INFO"
+
+
+def service_environment(
+    service: str, shared: SharedSettings, database_urls: Mapping[str, str], http_port: int
+) -> dict[str, str]:
+    """Variables of one service; `database_urls` by purpose (owner, api, worker, relay, auditor)."""
+    values = {f"{purpose.upper()}_DATABASE_URL": url for purpose, url in database_urls.items()}
+    values |= {
+        "KAFKA_BOOTSTRAP_SERVERS": shared.kafka.bootstrap_servers,
+        "KAFKA_IDEMPOTENCE_ENABLED": _flag(shared.kafka.has_idempotent_producers),
+        "KAFKA_SESSION_TIMEOUT_MS": str(shared.kafka.session_timeout_ms),
+        "BROKER_IS_VOLATILE": _flag(shared.kafka.is_volatile),
+        "TOKEN_ISSUER": shared.token_issuer,
+        "TOKEN_AUDIENCE": shared.token_audience,
+        "HTTP_HOST": "127.0.0.1",
+        "HTTP_PORT": str(http_port),
+        "LOG_LEVEL": shared.log_level,
+    }
+    if service == "notifications":
+        values |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(shared.smtp_port)}
+    return {f"{service.upper()}_{name}": value for name, value in values.items()}
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"

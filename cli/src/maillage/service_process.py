@@ -1,0 +1,72 @@
+"""A service of the platform as child processes: its commands, and its migrations before them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+
+from maillage.embedded.part import Part, PartFailed
+
+MIGRATIONS_AT_ONCE = 2
+MIGRATION_SECONDS = 120
+
+
+class ServiceProcess(Part):
+    """One process with the named commands of a service, or with all of them."""
+
+    ready_seconds = 60.0
+
+    def __init__(
+        self, service: str, directory: Path, environment: Mapping[str, str], commands: Sequence[str] = ()
+    ) -> None:
+        super().__init__("-".join([service, *commands]), directory)
+        self.service = service
+        self.commands = tuple(commands)
+        self._environment = dict(environment)
+
+    @property
+    def base_url(self) -> str:
+        """Of the api of this service, wherever it runs."""
+        return f"http://127.0.0.1:{self._environment[f'{self.service.upper()}_HTTP_PORT']}"
+
+    @property
+    def answers_http(self) -> bool:
+        return not self.commands or "api" in self.commands
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "maillage.host", self.service, *self.commands]
+
+    def environment(self) -> Mapping[str, str]:
+        return self._environment
+
+    def is_ready(self) -> bool:
+        if not self.answers_http:
+            return self.is_running
+        try:
+            return httpx.get(f"{self.base_url}/health/ready", timeout=5).is_success
+        except httpx.HTTPError:
+            return False
+
+
+def migrate(environments: Mapping[str, Mapping[str, str]]) -> None:
+    """Brings every database to its newest version; raises PartFailed with the output of the first failure."""
+    with ThreadPoolExecutor(MIGRATIONS_AT_ONCE) as pool:
+        for failure in pool.map(_migrate_service, environments.items()):
+            if failure is not None:
+                raise PartFailed(failure)
+
+
+def _migrate_service(item: tuple[str, Mapping[str, str]]) -> str | None:
+    service, environment = item
+    command = [sys.executable, "-m", "maillage.host", service, "migrations"]
+    surroundings = {**os.environ, **environment}
+    done = subprocess.run(
+        command, check=False, env=surroundings, capture_output=True, text=True, timeout=MIGRATION_SECONDS
+    )
+    if done.returncode == 0:
+        return None
+    return f"the migrations of {service} failed:\n{done.stdout}{done.stderr}"

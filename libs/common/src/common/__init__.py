@@ -1,0 +1,1 @@
+"""Mechanism without a business word; every service is built on it."""

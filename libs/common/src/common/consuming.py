@@ -1,0 +1,196 @@
+"""Kafka in: at least once from the broker, once in effect, a poison event parks its key.
+
+One `Reaction` is one consumer group. Every event gets one transaction in which the event id is remembered, so that a
+second delivery changes nothing. Offsets are committed after the transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from dataclasses import dataclass
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from common import kafka, parked
+from common.database import Database
+from common.health import health
+from common.logging import get_logger
+from common.metrics import CONSUMER_EVENTS, CONSUMER_LAG, CONSUMER_PROGRESS
+from common.reactions import KeyIsParked, Reaction, handle_once, is_passing
+from common.tracing import span
+from common.waiting import pause
+from contracts.event import Envelope
+
+logger = get_logger(__name__)
+
+RECORDS_MAX = 200
+RETRY_SECONDS_MAX = 5.0
+STALLED_SECONDS = 60.0
+WATCH_SECONDS = 5.0
+STALLED_EXIT_STATUS = 70
+
+
+@dataclass(frozen=True)
+class ConsumerSettings:
+    """How a group meets the broker."""
+
+    topics: kafka.TopicSettings
+    session_timeout_ms: int
+
+
+class Consumer:
+    """Runs one reaction against one database."""
+
+    def __init__(self, reaction: Reaction, database: Database, settings: ConsumerSettings) -> None:
+        self._reaction, self._database, self._settings = reaction, database, settings
+        self._attempted_at = time.monotonic()
+        self._consumer: AIOKafkaConsumer | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Read and handle until `stop` is set; a lost broker is waited for."""
+        health.register(f"consumer {self._reaction.group}", self._is_ready)
+        watch = asyncio.create_task(self._watch(stop))
+        try:
+            while not stop.is_set():
+                try:
+                    await self._consume(stop)
+                except (KafkaError, OSError) as error:
+                    logger.warning("broker not reachable; trying again", group=self._reaction.group, error=str(error))
+                    await pause(stop, 1.0)
+        finally:
+            watch.cancel()
+
+    async def _consume(self, stop: asyncio.Event) -> None:
+        await kafka.ensure_topics(self._settings.topics, self._reaction.topics)
+        consumer = AIOKafkaConsumer(
+            *self._reaction.topics,
+            bootstrap_servers=kafka.servers(self._settings.topics.bootstrap_servers),
+            group_id=self._reaction.group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=self._settings.session_timeout_ms,
+            heartbeat_interval_ms=max(250, self._settings.session_timeout_ms // 4),
+            metadata_max_age_ms=30_000,
+            fetch_max_wait_ms=200,
+            request_timeout_ms=15_000,
+        )
+        try:
+            await consumer.start()
+            self._consumer = consumer
+            while not stop.is_set():
+                await self._poll(consumer, stop)
+        finally:
+            self._consumer = None
+            await _stop_quietly(consumer)
+
+    async def _poll(self, consumer: AIOKafkaConsumer, stop: asyncio.Event) -> None:
+        polled = await consumer.getmany(timeout_ms=200, max_records=RECORDS_MAX)
+        for partition, records in polled.items():
+            done = 0
+            try:
+                for record in records:
+                    if stop.is_set():
+                        break
+                    await self._handle_record(record)
+                    done += 1
+            except Exception as error:
+                if not is_passing(error):
+                    raise
+                await self._wait_out(error, stop)
+            await self._commit(consumer, partition, records, done)
+
+    async def _wait_out(self, error: Exception, stop: asyncio.Event) -> None:
+        CONSUMER_EVENTS.labels(self._reaction.group, "retried").inc()
+        logger.warning("passing fault; the event is tried again", group=self._reaction.group, error=repr(error)[:300])
+        await pause(stop, 0.5)
+
+    async def _commit(
+        self, consumer: AIOKafkaConsumer, partition: TopicPartition, records: list[ConsumerRecord], done: int
+    ) -> None:
+        """Commit what is done; go back to the first record that is not. A lost partition is somebody else's now."""
+        try:
+            if done < len(records):
+                consumer.seek(partition, records[done].offset)
+            if done:
+                await consumer.commit({partition: records[done - 1].offset + 1})
+        except (CommitFailedError, IllegalStateError) as error:
+            logger.info("offset not committed; the events will be recognised", partition=str(partition), why=str(error))
+
+    async def _handle_record(self, record: ConsumerRecord) -> None:
+        """Handle, skip, or park one record; raises only passing faults."""
+        self._attempted_at = time.monotonic()
+        CONSUMER_PROGRESS.labels(self._reaction.group).set_to_current_time()
+        try:
+            envelope = kafka.decode_headers(record.headers)
+            with span(f"handle {envelope.type}", envelope.traceparent):
+                outcome = await self._handle(envelope, record)
+        except (KeyIsParked, kafka.UndecodableRecord) as error:
+            outcome = await self._park(record, error)
+        except Exception as error:
+            if is_passing(error):
+                raise
+            logger.exception("event parked", group=self._reaction.group, topic=record.topic, offset=record.offset)
+            outcome = await self._park(record, error)
+        CONSUMER_EVENTS.labels(self._reaction.group, outcome).inc()
+
+    async def _handle(self, envelope: Envelope, record: ConsumerRecord) -> str:
+        if self._reaction.find(envelope.type) is None:
+            return "unknown"
+        async with self._database.transaction() as session:
+            key = record.key.decode(errors="replace") if record.key is not None else None
+            return await handle_once(session, self._reaction, envelope, key, record.value)
+
+    async def _park(self, record: ConsumerRecord, error: Exception) -> str:
+        fallback_id = fallback_event_id(record.topic, record.partition, record.offset)
+        async with self._database.transaction() as session:
+            await parked.park(session, self._reaction.group, record, fallback_id, error)
+        return "parked"
+
+    async def _is_ready(self) -> bool:
+        return self._consumer is not None
+
+    async def _watch(self, stop: asyncio.Event) -> None:
+        """End the process when there is lag and nothing was attempted for a minute: a restart heals what is stuck."""
+        while not stop.is_set():
+            await pause(stop, WATCH_SECONDS)
+            try:
+                lag = await asyncio.wait_for(self._lag(), timeout=WATCH_SECONDS)
+            except (KafkaError, OSError, TimeoutError):
+                self._attempted_at = time.monotonic()  # without a broker there is nothing to attempt
+                continue
+            CONSUMER_LAG.labels(self._reaction.group).set(lag)
+            if lag == 0:
+                self._attempted_at = time.monotonic()
+            elif time.monotonic() - self._attempted_at > STALLED_SECONDS:
+                logger.critical("lag without any attempt; ending the process", group=self._reaction.group, lag=lag)
+                os._exit(STALLED_EXIT_STATUS)
+
+    async def _lag(self) -> int:
+        """Events not yet committed by the group, over its partitions, or over all of them while it has none."""
+        consumer = self._consumer
+        if consumer is None:
+            return 0
+        partitions = consumer.assignment() or {
+            TopicPartition(topic, number)
+            for topic in self._reaction.topics
+            for number in consumer.partitions_for_topic(topic) or ()
+        }
+        ends = await consumer.end_offsets(list(partitions))
+        committed = [await consumer.committed(partition) for partition in partitions]
+        return sum(max(0, ends[part] - (at or 0)) for part, at in zip(partitions, committed, strict=True))
+
+
+async def _stop_quietly(consumer: AIOKafkaConsumer) -> None:
+    try:
+        await asyncio.wait_for(consumer.stop(), timeout=5)
+    except (KafkaError, OSError, TimeoutError):
+        logger.info("the consumer left without a goodbye")
+
+
+def fallback_event_id(topic: str, partition: int, offset: int) -> UUID:
+    """A stable id for a record that does not tell its own."""
+    return uuid5(NAMESPACE_URL, f"{topic}/{partition}/{offset}")

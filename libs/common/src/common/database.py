@@ -1,0 +1,113 @@
+"""The connection to a service's own database, and the transaction that everything happens in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, MetaData, Text, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+Context = Mapping[str, str]
+"""Transaction-local settings that row policies and the audit trigger read."""
+
+ORGANISATIONS_SETTING = "app.organisations"
+ACTOR_SETTING = "app.actor"
+REQUEST_SETTING = "app.request"
+
+NAMING_CONVENTION = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_index",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+
+
+class TableBase(DeclarativeBase):
+    """Base of the services' `Base` classes: times carry a zone, text is text, constraints have stable names."""
+
+    __abstract__ = True
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        str: Text(),
+        int: BigInteger(),
+        dict[str, Any]: JSONB(),
+        list[Any]: JSONB(),
+    }
+
+
+def new_metadata() -> MetaData:
+    """Metadata whose constraints are named as errors will show them."""
+    return MetaData(naming_convention=NAMING_CONVENTION)
+
+
+def uuid_array(ids: frozenset[UUID] | set[UUID]) -> str:
+    """Ids as the text of a PostgreSQL array, in a stable order."""
+    return "{" + ",".join(sorted(str(item) for item in ids)) + "}"
+
+
+def organisation_context(organisation_id: UUID, actor: str) -> Context:
+    """The context of work that a machine does for one organisation: an event handler, a due row."""
+    return {ORGANISATIONS_SETTING: uuid_array({organisation_id}), ACTOR_SETTING: actor}
+
+
+class Database:
+    """One role's connections to the service's database; `connect` once per process before the first transaction."""
+
+    def __init__(self) -> None:
+        self._engine: AsyncEngine | None = None
+        self._sessions: async_sessionmaker[AsyncSession] | None = None
+
+    def connect(self, url: str, connections_max: int = 10) -> None:
+        """Prepare the pool, once; a connection is made at first use. An empty pool refuses after two seconds."""
+        if self._engine is not None:
+            return
+        self._engine = create_async_engine(
+            url,
+            pool_size=connections_max,
+            max_overflow=0,
+            pool_timeout=2,
+            pool_pre_ping=False,
+            connect_args={"timeout": 5, "server_settings": {"lock_timeout": "3000", "statement_timeout": "15000"}},
+        )
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+
+    async def close(self) -> None:
+        """Give all connections back to the server."""
+        engine, self._engine, self._sessions = self._engine, None, None
+        if engine is not None:
+            await engine.dispose()
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine; raises RuntimeError before `connect`."""
+        if self._engine is None:
+            raise RuntimeError("the database is used before connect() was called")
+        return self._engine
+
+    @asynccontextmanager
+    async def transaction(self, context: Context | None = None) -> AsyncIterator[AsyncSession]:
+        """One transaction in the given context: commits at the end of the block, rolls back on any error."""
+        if self._sessions is None:
+            raise RuntimeError("the database is used before connect() was called")
+        async with self._sessions() as session, session.begin():
+            await apply_context(session, context or {})
+            yield session
+
+    async def answers(self) -> bool:
+        """True when the server answers a trivial question."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("select 1"))
+        return True
+
+
+async def apply_context(session: AsyncSession, context: Context) -> None:
+    """Set the transaction-local settings in one statement."""
+    if context:
+        await session.execute(select(*(func.set_config(name, value, True) for name, value in context.items())))

@@ -1,0 +1,228 @@
+"""The web application of a service: problems, limits, traces and metrics are the same everywhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from types import ModuleType
+from typing import Annotated, Any
+
+import sqlalchemy.exc
+import structlog
+from fastapi import FastAPI, Header, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from limits import parse_many
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from pydantic import Field
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from common import health, problems
+from common.logging import get_logger
+from common.metrics import HTTP_SECONDS
+from common.problems import FieldError, Problem, ProblemDocument, ProblemError, Problems
+from common.reactions import is_passing
+from common.settings import ServiceSettings
+from common.tracing import span
+
+logger = get_logger(__name__)
+
+ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+LongText = Annotated[str, Field(max_length=4_000, pattern=r"^[^\x00]*$")]
+Count = Annotated[int, Field(strict=True, ge=0, le=100_000)]
+AmountMinor = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
+Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=40)]
+
+_DOCUMENTED = (400, 401, 403, 404, 405, 409, 412, 413, 422, 428, 429, 503)
+_STATUS_PROBLEMS = {
+    400: Problem(400, "bad-request", "The request could not be read"),
+    404: problems.NOT_FOUND,
+    405: Problem(405, "method-not-allowed", "This address does not take this method"),
+    413: Problem(413, "body-too-large", "The request is too large"),
+    415: Problem(415, "unsupported-media-type", "Send JSON"),
+}
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(
+    service: str, title: str, settings: ServiceSettings, features: Iterable[ModuleType], *, version: str = "1"
+) -> FastAPI:
+    """An application whose routes are the `router`s of the features, mapping each feature's `PROBLEMS`."""
+    app = FastAPI(
+        title=title,
+        version=version,
+        openapi_url=f"/api/{service}/v1/openapi.json",
+        docs_url=f"/api/{service}/v1/docs",
+        redoc_url=None,
+        responses={status: {"model": ProblemDocument} for status in _DOCUMENTED},
+        max_body_size=settings.body_size_bytes_max,
+        telemetry=None,
+        lifespan=_no_lifespan,
+    )
+    app.include_router(health.router)
+    for feature in features:
+        app.include_router(feature.router, prefix=f"/api/{service}/v1")
+        _map_problems(app, getattr(feature, "PROBLEMS", {}))
+    _map_mechanism_errors(app)
+    app.add_middleware(RateLimit, requests_per_minute=settings.requests_per_minute_max)
+    app.add_middleware(Observed, service=service)
+    return app
+
+
+@asynccontextmanager
+async def _no_lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+def _map_problems(app: FastAPI, mapping: Problems) -> None:
+    for error_class, problem in mapping.items():
+        app.add_exception_handler(error_class, _answering(problem))
+
+
+def _answering(problem: Problem) -> Callable[[Request, Exception], Any]:
+    async def handler(_request: Request, error: Exception) -> JSONResponse:
+        return problems.answer(problem, detail=str(error) or None)
+
+    return handler
+
+
+def _map_mechanism_errors(app: FastAPI) -> None:
+    app.add_exception_handler(ProblemError, _problem_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(sqlalchemy.exc.DBAPIError, _database_error)
+    app.add_exception_handler(sqlalchemy.exc.TimeoutError, _busy)
+    app.add_exception_handler(ConnectionError, _busy)
+    app.add_exception_handler(TimeoutError, _busy)
+
+
+async def _problem_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ProblemError)
+    return problems.answer(error.problem, error.detail, headers=error.headers)
+
+
+async def _invalid_request(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        FieldError(pointer="/" + "/".join(str(part) for part in item["loc"]), detail=item["msg"])
+        for item in error.errors()
+    ]
+    return problems.answer(problems.INVALID, errors=errors)
+
+
+async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    problem = _STATUS_PROBLEMS.get(error.status_code, Problem(error.status_code, "http-error", error.detail))
+    return problems.answer(problem, headers=error.headers)
+
+
+async def _busy(_request: Request, _error: Exception) -> JSONResponse:
+    return problems.answer(problems.UNAVAILABLE, headers={"Retry-After": "1"})
+
+
+async def _database_error(request: Request, error: Exception) -> JSONResponse:
+    """A row policy's refusal is 403, a busy or absent server 503, a broken constraint 409; the rest is a defect."""
+    assert isinstance(error, sqlalchemy.exc.DBAPIError)
+    sqlstate = getattr(error.orig, "sqlstate", None) or ""
+    if is_passing(error):
+        return await _busy(request, error)
+    if sqlstate == "42501":
+        return problems.answer(problems.FORBIDDEN)
+    if sqlstate.startswith("23"):
+        return problems.answer(problems.CONFLICT, detail=getattr(error.driver_exception, "constraint_name", None))
+    raise error
+
+
+class Observed:
+    """Gives every request a span, a log line and a measurement; turns an unexpected error into a plain problem."""
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self._app, self._service = app, service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        traceparent = headers.get(b"traceparent", b"").decode("latin-1") or None
+        started, status = time.perf_counter(), 500
+
+        async def remember_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        with span(f"{scope['method']} {scope['path']}", traceparent):
+            try:
+                await self._app(scope, receive, remember_status)
+            except Exception:
+                logger.exception("request failed", method=scope["method"], path=scope["path"])
+                problem = Problem(500, "unexpected", "Something went wrong on our side")
+                await problems.answer(problem)(scope, receive, remember_status)
+            self._record(scope, status, time.perf_counter() - started)
+
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        route = scope.get("route")
+        path = getattr(route, "path", "unmatched")
+        HTTP_SECONDS.labels(self._service, scope["method"], path, status).observe(seconds)
+        if status >= 500:
+            logger.error("request answered", method=scope["method"], route=path, status=status)
+        else:
+            logger.debug("request answered", method=scope["method"], route=path, status=status)
+
+
+class RateLimit:
+    """Refuses a caller (by token, else by address) who asks too often; counted in each process by itself."""
+
+    def __init__(self, app: ASGIApp, requests_per_minute: int) -> None:
+        self._app = app
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limit = parse_many(f"{requests_per_minute}/minute")[0] if requests_per_minute else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or self._limit is None or not scope["path"].startswith("/api/"):
+            await self._app(scope, receive, send)
+            return
+        authorization = dict(scope["headers"]).get(b"authorization", b"")
+        caller = str(hash(authorization)) if authorization else str((scope.get("client") or ("unknown",))[0])
+        if await self._limiter.hit(self._limit, caller):
+            await self._app(scope, receive, send)
+            return
+        reset_at = (await self._limiter.get_window_stats(self._limit, caller)).reset_time
+        wait_seconds = max(1, round(reset_at - time.time()))
+        await problems.answer(problems.TOO_MANY, headers={"Retry-After": str(wait_seconds)})(scope, receive, send)
+
+
+def etag(version: int) -> str:
+    """The entity tag of a version."""
+    return f'"{version}"'
+
+
+def expected_version(if_match: str | None) -> int:
+    """The version that the caller read, from its If-Match header.
+
+    Raises ProblemError: 428 without the header, 412 when it is not one of our tags.
+    """
+    if if_match is None:
+        raise ProblemError(problems.IF_MATCH_MISSING)
+    tag = if_match.strip().removeprefix("W/").strip('"')
+    if not tag.isascii() or not tag.isdigit() or len(tag) > 9:
+        raise ProblemError(problems.CHANGED)
+    return int(tag)
+
+
+def check_version(expected: int, actual: int) -> None:
+    """Raise 412 when somebody changed the row since the caller read it."""
+    if expected != actual:
+        raise ProblemError(problems.CHANGED, detail=f"It is at version {actual} now.")
+
+
+def bind_caller(**facts: str) -> None:
+    """Add who is asking to every log line of this request."""
+    structlog.contextvars.bind_contextvars(**facts)

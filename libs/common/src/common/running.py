@@ -1,0 +1,80 @@
+"""How a command of a service is started alone: logs, signals, and a port for health and metrics."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TypeVar
+
+import uvicorn
+from fastapi import FastAPI
+
+from common import health
+from common.logging import configure
+from common.settings import ServiceSettings
+
+Settings = TypeVar("Settings", bound=ServiceSettings)
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to the process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(app: FastAPI, host: str, port: int, stop: asyncio.Event) -> None:
+    """Serve an application until `stop` is set; requests in hand are finished, at most ten seconds."""
+    config = uvicorn.Config(
+        app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=10, backlog=512
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stopping.cancel()
+    await serving
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """SIGTERM and SIGINT set `stop`."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+
+def main(
+    service: str,
+    settings: Settings,
+    run: Callable[[Settings, asyncio.Event], Awaitable[None]],
+    *,
+    serves_http: bool = False,
+) -> None:
+    """Run one command as a process of its own; all but the api get a port with health and metrics only."""
+    configure(service, settings.log_level)
+
+    async def run_until_stopped() -> None:
+        stop = asyncio.Event()
+        stop_on_signals(stop)
+        work = [asyncio.ensure_future(run(settings, stop))]
+        if not serves_http:
+            operations = FastAPI(openapi_url=None)
+            operations.include_router(health.router)
+            work.append(asyncio.create_task(serve(operations, settings.http_host, settings.http_port, stop)))
+        await run_all(work, stop)
+
+    asyncio.run(run_until_stopped())
+
+
+async def run_all(work: list[asyncio.Future[None]], stop: asyncio.Event) -> None:
+    """Wait for all; when one ends, by itself or by an error, the others are told to stop and the error is raised."""
+    _done, _pending = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    results = await asyncio.gather(*work, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result

@@ -1,0 +1,241 @@
+"""Events of the activities service: sessions, bookings, attendance, and the people who are told about them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from contracts.event import Currency, Event, Fact, Instant, MinorUnits
+
+
+class CostShare(Fact):
+    """What part of a session's cost and income an association bears, in basis points (10 000 = all)."""
+
+    organisation_id: UUID
+    basis_points: int
+
+
+class SupervisionSetting(StrEnum):
+    """Which dated supervision rule applies to a session."""
+
+    none = "none"
+    be_holiday_centre = "be_holiday_centre"
+    fr_extracurricular = "fr_extracurricular"
+    fr_periscolaire = "fr_periscolaire"
+    fr_periscolaire_pedt = "fr_periscolaire_pedt"
+
+
+class SessionEvent(Event):
+    """What every session event carries: the whole state of the session. Times are UTC; the site has the zone."""
+
+    session_id: UUID
+    version: int
+    activity_id: UUID
+    programme_id: UUID
+    site_id: UUID
+    title: str
+    starts_at: Instant
+    ends_at: Instant
+    time_zone: str
+    capacity: int
+    minimum: int
+    currency: Currency
+    jurisdiction: str
+    supervision: SupervisionSetting
+    cost_shares: tuple[CostShare, ...]
+    open_door: bool = False
+
+
+class SessionScheduled(
+    SessionEvent, wire_type="activities.session_scheduled.v1", topic="activities.sessions", key="session_id"
+):
+    """A session was planned and opened for booking."""
+
+
+class SessionRescheduled(
+    SessionEvent, wire_type="activities.session_rescheduled.v1", topic="activities.sessions", key="session_id"
+):
+    """A session moved to another time; its bookings stay."""
+
+    previous_starts_at: Instant
+    previous_ends_at: Instant
+
+
+class SessionCancelled(
+    SessionEvent, wire_type="activities.session_cancelled.v1", topic="activities.sessions", key="session_id"
+):
+    """A session will not take place; every booking of it is cancelled by an event of its own."""
+
+    reason: str
+
+
+class SessionCompleted(
+    SessionEvent, wire_type="activities.session_completed.v1", topic="activities.sessions", key="session_id"
+):
+    """A session took place and its attendance is closed."""
+
+    participants_present: int
+    walk_ins: int = 0
+
+
+class Payer(Fact):
+    """Who owes the charge of a booking: a household, or the home association of the participants."""
+
+    kind: Literal["household", "organisation"]
+    id: UUID
+
+
+class BookedPlace(Fact):
+    """One participant's place. `age` is in whole years on the day of the session; `price_minor` is frozen."""
+
+    participant_id: UUID
+    home_organisation_id: UUID
+    age: int | None
+    price_category: str
+    price_minor: MinorUnits
+
+
+class BookingEvent(Event):
+    """What every booking event carries. `organisation_id` is the organiser's; `places` are those of the booking now."""
+
+    booking_id: UUID
+    version: int
+    session_id: UUID
+    activity_id: UUID
+    title: str
+    starts_at: Instant
+    ends_at: Instant
+    time_zone: str
+    booked_by_organisation_id: UUID | None = None
+    contact_id: UUID | None = None
+    payer: Payer
+    currency: Currency
+    places: tuple[BookedPlace, ...]
+    cost_shares: tuple[CostShare, ...]
+
+
+class BookingConfirmed(
+    BookingEvent, wire_type="activities.booking_confirmed.v1", topic="activities.bookings", key="booking_id"
+):
+    """Every place of the booking is taken."""
+
+
+class BookingWaitlisted(
+    BookingEvent, wire_type="activities.booking_waitlisted.v1", topic="activities.bookings", key="booking_id"
+):
+    """The session had too few places; the booking waits."""
+
+    position: int
+
+
+class BookingOffered(
+    BookingEvent, wire_type="activities.booking_offered.v1", topic="activities.bookings", key="booking_id"
+):
+    """Places were set aside for a waiting booking until `expires_at`."""
+
+    expires_at: Instant
+
+
+class CancellationReason(StrEnum):
+    """Why places were given up."""
+
+    by_request = "by_request"
+    session_cancelled = "session_cancelled"
+    offer_expired = "offer_expired"
+    offer_declined = "offer_declined"
+
+
+class GivenBack(Fact):
+    """What is given back for one cancelled place, of the price that was frozen on it."""
+
+    participant_id: UUID
+    amount_minor: MinorUnits
+
+
+class BookingCancelled(
+    BookingEvent, wire_type="activities.booking_cancelled.v1", topic="activities.bookings", key="booking_id"
+):
+    """Some or all places were given up; `places` are the ones that remain."""
+
+    reason: CancellationReason
+    previous_state: Literal["confirmed", "waiting", "offered"]
+    cancelled_places: tuple[BookedPlace, ...]
+    given_back: tuple[GivenBack, ...]
+
+
+class AttendanceState(StrEnum):
+    """Whether a participant came."""
+
+    present = "present"
+    absent = "absent"
+    excused = "excused"
+
+
+class AttendedPlace(Fact):
+    """One participant's attendance; `given_back_minor` is what the terms give back for an excused absence."""
+
+    booking_id: UUID
+    participant_id: UUID
+    home_organisation_id: UUID
+    state: AttendanceState
+    price_minor: MinorUnits
+    given_back_minor: MinorUnits = 0
+
+
+class AgeBandCount(Fact):
+    """Anonymous visitors of an open-door session; ages are whole years, `to_age` is included."""
+
+    from_age: int
+    to_age: int
+    count: int
+
+
+class AttendanceRecorded(
+    Event, wire_type="activities.attendance_recorded.v1", topic="activities.attendance", key="session_id"
+):
+    """The whole attendance list of a session as it stands; a correction publishes it again, one version on."""
+
+    session_id: UUID
+    version: int
+    activity_id: UUID
+    title: str
+    starts_at: Instant
+    currency: Currency
+    places: tuple[AttendedPlace, ...]
+    anonymous_counts: tuple[AgeBandCount, ...] = ()
+    cost_shares: tuple[CostShare, ...] = ()
+
+
+class AccountPersonsChanged(
+    Event, wire_type="activities.account_persons_changed.v1", topic="activities.account_persons", key="contact_id"
+):
+    """The persons that an account answers for: himself and his household. The household's id is among them."""
+
+    contact_id: UUID
+    version: int
+    account_issuer: str
+    account_subject: str
+    person_ids: tuple[UUID, ...]
+
+
+class AnsweredPerson(Fact):
+    """A participant that a contact answers for, by the name used in messages to that contact."""
+
+    participant_id: UUID
+    given_name: str
+
+
+class ContactChanged(Event, wire_type="activities.contact_changed.v1", topic="activities.contacts", key="contact_id"):
+    """Where and in which language a household's contact is told things. No e-mail: told by post or telephone."""
+
+    contact_id: UUID
+    version: int
+    household_id: UUID | None
+    display_name: str
+    email: str | None
+    language: str
+    persons: tuple[AnsweredPerson, ...]
+    account_issuer: str | None = None
+    account_subject: str | None = None
+    link_code: str | None = None

@@ -1,0 +1,41 @@
+"""The topics of the platform: one per aggregate, named after the service that owns it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A Kafka topic. A compacted topic keeps the last state of every key; the others keep seven days."""
+
+    name: str
+    compacted: bool = False
+
+
+ORGANISATIONS = Topic("partners.organisations", compacted=True)
+MEMBERSHIPS = Topic("partners.memberships", compacted=True)
+MEMBER_CONTACTS = Topic("partners.member_contacts", compacted=True)
+ACCOUNT_PERSONS = Topic("activities.account_persons", compacted=True)
+CONTACTS = Topic("activities.contacts", compacted=True)
+SESSIONS = Topic("activities.sessions")
+BOOKINGS = Topic("activities.bookings")
+ATTENDANCE = Topic("activities.attendance")
+BUDGETS = Topic("finance.budgets")
+COVERAGE = Topic("staffing.coverage")
+
+TOPICS = {
+    topic.name: topic
+    for topic in (
+        ORGANISATIONS,
+        MEMBERSHIPS,
+        MEMBER_CONTACTS,
+        ACCOUNT_PERSONS,
+        CONTACTS,
+        SESSIONS,
+        BOOKINGS,
+        ATTENDANCE,
+        BUDGETS,
+        COVERAGE,
+    )
+}

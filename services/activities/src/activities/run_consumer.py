@@ -1,0 +1,22 @@
+"""Kafka in: every consumer group of the service and what it does on each event."""
+
+from __future__ import annotations
+
+import asyncio
+
+from access.projection import projection_of
+from common.commands import run_consumers
+from common.running import main
+from activities.database import worker_database
+from activities.settings import Settings
+
+REACTIONS = (projection_of("activities"),)
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Consume until `stop` is set."""
+    await run_consumers("activities", settings, worker_database, REACTIONS, stop)
+
+
+if __name__ == "__main__":
+    main("activities", Settings(), run)

@@ -1,0 +1,22 @@
+"""Time in: every kind of due row and the job that does it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from common.commands import run_jobs
+from common.due_rows import Job
+from common.running import main
+from notifications.database import worker_database
+from notifications.settings import Settings
+
+JOBS: dict[str, Job] = {}
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Do what is due until `stop` is set."""
+    await run_jobs("notifications", settings, worker_database, JOBS, stop)
+
+
+if __name__ == "__main__":
+    main("notifications", Settings(), run)

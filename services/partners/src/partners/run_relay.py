@@ -1,0 +1,18 @@
+"""Outbox to Kafka, one leader."""
+
+from __future__ import annotations
+
+import asyncio
+
+from common.commands import run_outbox_relay
+from common.running import main
+from partners.settings import Settings
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Publish until `stop` is set."""
+    await run_outbox_relay("partners", settings, stop)
+
+
+if __name__ == "__main__":
+    main("partners", Settings(), run)

@@ -1,0 +1,22 @@
+"""Time in: every kind of due row and the job that does it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from common.commands import run_jobs
+from common.due_rows import Job
+from common.running import main
+from partners.database import worker_database
+from partners.settings import Settings
+
+JOBS: dict[str, Job] = {}
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Do what is due until `stop` is set."""
+    await run_jobs("partners", settings, worker_database, JOBS, stop)
+
+
+if __name__ == "__main__":
+    main("partners", Settings(), run)
