@@ -10,11 +10,11 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.cli.fake_services import FAILING_COMMAND, write_fake_service
 from maillage.embedded.part import PartFailed
 from maillage.stack import Stack, running_stack
 from maillage.stack_lock import AlreadyRunning
 from maillage.supervisor import Supervisor
+from tests.cli.fake_services import FAILING_COMMAND, write_fake_service
 
 SERVICES = ("fakeone", "faketwo")
 PATIENCE_SECONDS = 10

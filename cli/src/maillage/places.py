@@ -17,6 +17,11 @@ def workspace_root() -> Path:
     raise NotACheckout("this needs a checkout of the workspace: no workspace.txt above the package")
 
 
+def kafka_pom() -> Path:
+    """Names the Kafka that tests and `BROKER=kafka` run."""
+    return workspace_root() / "deploy" / "kafka" / "pom.xml"
+
+
 def default_directory() -> Path:
     """Where `maillage up` keeps its data, secrets and logs."""
     try:

@@ -1,37 +1,19 @@
 """Which broker the tests run against: the most real one that this machine can have."""
 
 import os
-import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from maillage.embedded.kafka import ApacheKafka, Broker, MeshBroker, answers_metadata
-from maillage.embedded.kafka_jars import KafkaUnavailable
+from maillage.embedded.kafka import ApacheKafka, Broker, MeshBroker
+from maillage.embedded.kafka_jars import KafkaUnavailable, kafka_version
 from maillage.embedded.part import PartFailed
 from maillage.embedded.ports import free_port
-from maillage.places import NotACheckout, workspace_root
+from maillage.places import NotACheckout, kafka_pom
 
-ENGINE_ANSWER_SECONDS = 2
-PULL_SECONDS = 300
-CONTAINER_SECONDS = 60
 # Members join at once, and a member that died is noticed within two seconds.
 TEST_SETTINGS = {"group.initial.rebalance.delay.ms": "0", "group.min.session.timeout.ms": "1000"}
-CONTAINER_SETTINGS = {
-    "node.id": "1",
-    "process.roles": "broker,controller",
-    "listeners": "PLAINTEXT://:9092,CONTROLLER://:9093",
-    "controller.listener.names": "CONTROLLER",
-    "controller.quorum.voters": "1@localhost:9093",
-    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
-    "auto.create.topics.enable": "false",
-    "offsets.topic.replication.factor": "1",
-    "transaction.state.log.replication.factor": "1",
-    "transaction.state.log.min.isr": "1",
-}
 
 
 @dataclass(frozen=True)
@@ -82,57 +64,20 @@ def _running_elsewhere(_directory: Path, _settings: Mapping[str, str]) -> Iterat
 
 @contextmanager
 def _container(_directory: Path, settings: Mapping[str, str]) -> Iterator[ChosenBroker]:
-    image = f"apache/kafka:{_kafka_version()}"
-    _require_image(image)
-    from testcontainers.core.container import DockerContainer
-
+    try:
+        from maillage.embedded import kafka_container  # noqa: PLC0415  Its library is there for tests only
+    except ImportError as error:
+        raise _NotChosen("testcontainers is not installed") from error
+    image = f"apache/kafka:{kafka_version(kafka_pom())}"
     port = free_port()
-    advertised = {"advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}"}
-    container = DockerContainer(image).with_bind_ports(9092, port)
-    for name, value in (CONTAINER_SETTINGS | advertised | dict(settings)).items():
-        container.with_env(f"KAFKA_{name.upper().replace('.', '_')}", value)
-    with container:
-        _wait_for_metadata(port)
+    try:
+        container = kafka_container.start_container(image, port, settings)
+    except KafkaUnavailable as error:
+        raise _NotChosen(str(error)) from error
+    try:
         yield ChosenBroker(f"127.0.0.1:{port}", f"a container of {image}", is_apache=True)
-
-
-def _kafka_version() -> str:
-    """The one of the jars, so that containers and jars are the same Kafka."""
-    pom = (workspace_root() / "deploy" / "kafka" / "pom.xml").read_text()
-    found = re.search(r"<kafka\.version>(.+?)</kafka\.version>", pom)
-    if found is None:
-        raise _NotChosen("deploy/kafka/pom.xml names no version")
-    return found.group(1)
-
-
-def _require_image(image: str) -> None:
-    """A machine without an engine must not wait: the first question has two seconds, only a download may take long."""
-    try:
-        import docker  # type: ignore[import-untyped, unused-ignore]
-
-        docker.from_env(timeout=ENGINE_ANSWER_SECONDS).ping()
-    except Exception as error:
-        raise _NotChosen("no container engine answers") from error
-    engine = docker.from_env(timeout=PULL_SECONDS)
-    try:
-        engine.images.get(image)
-    except docker.errors.ImageNotFound:
-        _pull(engine, image)
-
-
-def _pull(engine: Any, image: str) -> None:
-    try:
-        engine.images.pull(image)
-    except Exception as error:
-        raise _NotChosen(f"the image {image} cannot be pulled") from error
-
-
-def _wait_for_metadata(port: int) -> None:
-    deadline = time.monotonic() + CONTAINER_SECONDS
-    while not answers_metadata("127.0.0.1", port):
-        if time.monotonic() > deadline:
-            raise _NotChosen(f"the container did not serve in {CONTAINER_SECONDS} s")
-        time.sleep(0.1)
+    finally:
+        container.stop()
 
 
 @contextmanager
@@ -140,7 +85,7 @@ def _own_jars(directory: Path, settings: Mapping[str, str]) -> Iterator[ChosenBr
     broker = ApacheKafka(directory, free_port(), settings=settings)
     _start(broker)
     try:
-        description = f"Apache Kafka {_kafka_version()} from its jars"
+        description = f"Apache Kafka {kafka_version(kafka_pom())} from its jars"
         yield ChosenBroker(broker.bootstrap_servers, description, is_apache=True, process=broker)
     finally:
         broker.stop()

@@ -12,7 +12,7 @@ from pathlib import Path
 from maillage.embedded.kafka_jars import KafkaUnavailable, find_java, resolve_jars
 from maillage.embedded.part import Part, PartFailed
 from maillage.embedded.ports import free_port
-from maillage.places import workspace_root
+from maillage.places import default_directory, kafka_pom
 
 METADATA_REQUEST = struct.pack(">ihhihi", 14, 3, 1, 1, -1, 0)  # Length, api 3, version 1, id, no client, no topics
 PROBE_SECONDS = 2.0
@@ -67,7 +67,7 @@ class ApacheKafka(Broker):
     ) -> None:
         """`libraries`: where the jars are kept, shared by all runs of a checkout; `settings` win over ours."""
         super().__init__(directory, port)
-        self._libraries = libraries or workspace_root() / ".maillage" / "kafka" / "libs"
+        self._libraries = libraries or default_directory() / "kafka" / "libs"
         self._settings = dict(settings or {})
         self._heap_megabytes = heap_megabytes
         self._home = directory / "kafka"
@@ -75,7 +75,7 @@ class ApacheKafka(Broker):
 
     def prepare(self) -> None:
         """Raises KafkaUnavailable when there is no Java or the jars cannot be had."""
-        resolve_jars(workspace_root() / "deploy" / "kafka" / "pom.xml", self._libraries)
+        resolve_jars(kafka_pom(), self._libraries)
         self._home.mkdir(parents=True, exist_ok=True)
         # Nothing remembers the controller's port, so a new one is taken at each start.
         self._controller_port = free_port()

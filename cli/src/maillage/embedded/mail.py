@@ -97,7 +97,7 @@ def _date(message: EmailMessage, key: str) -> AwareDatetime:
     try:
         return parsedate_to_datetime(str(message["Date"])).astimezone()
     except ValueError:
-        return datetime.fromtimestamp(int(key.split(".")[0]), UTC)
+        return datetime.fromtimestamp(int(key.split(".", maxsplit=1)[0]), UTC)
 
 
 def create_pages(directory: Path) -> Starlette:

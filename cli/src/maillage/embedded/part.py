@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psutil
 
+from maillage.embedded.account import CURRENT_IDENTITY, Identity
+
 POLL_SECONDS = 0.05
 LOG_TAIL_LINES = 15
 
@@ -44,9 +46,9 @@ class Part:
         """Added to the environment of the parent."""
         return {}
 
-    def account(self) -> str | None:
-        """Name of the system user that the process runs as; None: the current one."""
-        return None
+    def identity(self) -> Identity:
+        """Who the process runs as."""
+        return CURRENT_IDENTITY
 
     @property
     def is_running(self) -> bool:
@@ -73,7 +75,6 @@ class Part:
         self._end_orphan()
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
         self.prepare()
-        account = self.account()
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 self.command(),
@@ -82,8 +83,7 @@ class Part:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                user=account,
-                extra_groups=None if account is None else [],
+                **self.identity(),
             )
         self._write_record()
 

