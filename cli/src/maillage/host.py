@@ -11,7 +11,6 @@ from common.logging import configure
 from common.running import stop_on_signals
 
 LOOP_COMMANDS = ("api", "consumer", "worker", "relay")
-MIGRATIONS = "migrations"
 STOP_SECONDS = 8.0
 
 Run = Callable[[Any, asyncio.Event], Coroutine[Any, Any, None]]
@@ -29,9 +28,6 @@ def main(arguments: Sequence[str]) -> int:
     service, *commands = arguments
     settings = import_module(f"{service}.settings").Settings()
     configure(service, settings.log_level)
-    if commands == [MIGRATIONS]:
-        import_module(f"{service}.run_migrations").run(settings)
-        return 0
     runs = _find_runs(service, commands)
     with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
         return runner.run(host(settings, runs))

@@ -1,18 +1,16 @@
-"""A service of the platform as child processes: its commands, and its migrations before them."""
+"""A service of the platform as child processes, after the migrations of all."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 
 from maillage.embedded.part import Part, PartFailed
 
-MIGRATIONS_AT_ONCE = 2
-MIGRATION_SECONDS = 120
+MIGRATION_SECONDS = 300
 
 
 class ServiceProcess(Part):
@@ -53,20 +51,13 @@ class ServiceProcess(Part):
 
 
 def migrate(environments: Mapping[str, Mapping[str, str]]) -> None:
-    """Brings every database to its newest version; raises PartFailed with the output of the first failure."""
-    with ThreadPoolExecutor(MIGRATIONS_AT_ONCE) as pool:
-        for failure in pool.map(_migrate_service, environments.items()):
-            if failure is not None:
-                raise PartFailed(failure)
-
-
-def _migrate_service(item: tuple[str, Mapping[str, str]]) -> str | None:
-    service, environment = item
-    command = [sys.executable, "-m", "maillage.host", service, "migrations"]
-    surroundings = {**os.environ, **environment}
+    """Brings the database of every service to its newest version; raises PartFailed with the output."""
+    command = [sys.executable, "-m", "maillage.migrations", *environments]
+    surroundings = dict(os.environ)
+    for environment in environments.values():
+        surroundings |= environment
     done = subprocess.run(
         command, check=False, env=surroundings, capture_output=True, text=True, timeout=MIGRATION_SECONDS
     )
-    if done.returncode == 0:
-        return None
-    return f"the migrations of {service} failed:\n{done.stdout}{done.stderr}"
+    if done.returncode != 0:
+        raise PartFailed(f"the migrations failed:\n{done.stdout}{done.stderr}")

@@ -101,6 +101,7 @@ class ApacheKafka(Broker):
             # A broker killed with -9 comes back only when its old session has ended (default: 9 s).
             "broker.session.timeout.ms": "2000",
             "broker.heartbeat.interval.ms": "500",
+            "group.initial.rebalance.delay.ms": "0",
             "num.partitions": "4",
             "offsets.topic.num.partitions": "8",
             "offsets.topic.replication.factor": "1",

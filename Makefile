@@ -1,0 +1,81 @@
+# The commands of this repository. `make help` lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.9
+PYTHON ?= python3
+WORKERS ?= auto
+INSTALLED := $(VENV)/installed
+
+MEMBERS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml cli/pyproject.toml)
+FAST_TESTS = $(wildcard tests/architecture tests/contracts) $(shell find tests -name test_domain.py)
+SLOW_ONLY := --ignore=tests/architecture --ignore=tests/contracts --ignore=tests/faults --ignore-glob='*/test_domain.py'
+
+# uv reads neither pip's variables nor pip.conf: it is handed the mirror and the certificate authority that pip uses.
+define AS_PIP
+pip_setting() { $(BIN)/python -m pip config get "global.$$1" 2>/dev/null || true; }; \
+index="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$(pip_setting index-url)}}"; \
+authority="$${SSL_CERT_FILE:-$${PIP_CERT:-$$(pip_setting cert)}}"; \
+if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; \
+if [ -n "$$authority" ]; then export SSL_CERT_FILE="$$authority"; fi; \
+if [ -n "$${PIP_EXTRA_INDEX_URL:-}" ]; then export UV_INDEX="$${UV_INDEX:-$$PIP_EXTRA_INDEX_URL}"; fi; \
+if [ -n "$${PIP_TRUSTED_HOST:-}" ]; then export UV_INSECURE_HOST="$${UV_INSECURE_HOST:-$$PIP_TRUSTED_HOST}"; fi; \
+if [ -n "$${PIP_DEFAULT_TIMEOUT:-}" ]; then export UV_HTTP_TIMEOUT="$${UV_HTTP_TIMEOUT:-$$PIP_DEFAULT_TIMEOUT}"; fi; \
+if [ -n "$${PIP_NO_INDEX:-}" ]; then export UV_NO_INDEX=1 UV_FIND_LINKS="$${PIP_FIND_LINKS// /,}"; fi
+endef
+
+.PHONY: help install run story check test bench faults lock clean clean-data
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Create .venv with everything in it; does nothing when nothing has changed
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on this machine: install Python 3.11 or newer, or say make PYTHON=/path/to/it"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) --version): Maillage needs Python 3.11 or newer; say make PYTHON=/path/to/it"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment: its modules venv and ensurepip are needed"; exit 1; }
+
+$(INSTALLED): $(BIN)/python requirements.lock workspace.txt $(MEMBERS)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(AS_PIP); VIRTUAL_ENV=$(VENV) $(UV) pip sync requirements.lock workspace.txt
+	@touch $@
+
+run: install ## Start the whole platform here; Ctrl-C stops it
+	@$(BIN)/maillage up
+
+story: install ## Play the story of a booking on a running platform
+	@$(BIN)/maillage story
+
+check: install ## Style, types, import rules and the fast tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(if $(strip $(FAST_TESTS)),$(BIN)/pytest $(FAST_TESTS))
+
+test: check ## All tests but the faults, on all cores (WORKERS=1: one after another)
+	$(BIN)/pytest tests $(SLOW_ONLY) -n $(WORKERS)
+
+bench: install ## Measure, as benchmarks/README.md describes
+	$(BIN)/python -m benchmarks
+
+faults: install ## Kill and slow down parts under load; PLANT=<guard> switches a guard off and must fail
+	PLANT=$(PLANT) $(BIN)/pytest tests/faults
+
+lock: $(INSTALLED) ## Compile requirements.lock again; keeps versions, UPGRADE="-P name" raises one
+	@$(AS_PIP); $(UV) pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
+	  $(UPGRADE) $$(sed -n 's/^name = "\(.*\)"$$/--no-emit-package \1/p' $(MEMBERS)) \
+	  pyproject.toml --group dev $(MEMBERS) -o requirements.lock
+
+clean: ## Delete caches and build results
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+clean-data: ## Delete the data of the embedded platform (databases, mail, logs); it must not be running
+	rm -rf .maillage
