@@ -26,11 +26,14 @@ def verified_claims(provider: IdentityProvider, token: str) -> dict[str, Any]:
     discovered = httpx.get(f"{provider.issuer}/.well-known/openid-configuration").json()
     keys = jwt.PyJWKSet.from_dict(httpx.get(discovered["jwks_uri"]).json())
     key = keys[jwt.get_unverified_header(token)["kid"]]
-    required = {"require": ["exp", "iss", "aud", "sub"]}
-    claims: dict[str, Any] = jwt.decode(
-        token, key, algorithms=["RS256"], audience=AUDIENCE, issuer=provider.issuer, options=required
+    return jwt.decode(
+        token,
+        key,
+        algorithms=["RS256"],
+        audience=AUDIENCE,
+        issuer=provider.issuer,
+        options={"require": ["exp", "iss", "aud", "sub"]},
     )
-    return claims
 
 
 def test_a_person_signs_in_and_services_can_verify_the_token(provider: IdentityProvider) -> None:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from maillage.embedded.part import PartFailed
+from maillage.running import NotRunning, find_running_stack
 from maillage.stack import Stack, running_stack
 from maillage.stack_lock import AlreadyRunning
 from maillage.supervisor import Supervisor
@@ -58,12 +59,15 @@ def test_a_stack_boots_heals_and_stops(tmp_path: Path) -> None:
     with running_stack(directory, services=SERVICES, durable=False) as stack:
         assert all(answers(stack, service) for service in SERVICES)
         assert asyncio.run(count_facts(stack)) == 0, "migrations have run"
+        assert find_running_stack(directory).base_urls == stack.base_urls
         heals_a_killed_service(stack)
         heals_a_killed_broker(stack)
         with pytest.raises(AlreadyRunning, match=str(os.getpid())), running_stack(directory, services=SERVICES):
             pass
         parts = stack.parts
     assert not any(part.is_running for part in parts.values())
+    with pytest.raises(NotRunning):
+        find_running_stack(directory)
 
 
 def heals_a_killed_service(stack: Stack) -> None:

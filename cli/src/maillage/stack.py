@@ -11,10 +11,12 @@ from maillage.embedded.databases import database_urls, load_passwords, prepare_d
 from maillage.embedded.identity import IdentityProvider
 from maillage.embedded.kafka import ApacheKafka, Broker, MeshBroker
 from maillage.embedded.mail import MailCapture
+from maillage.embedded.orphans import end_orphans
 from maillage.embedded.part import Part
 from maillage.embedded.ports import free_ports, keep_ports
 from maillage.embedded.postgres import PostgreSQL
 from maillage.host import LOOP_COMMANDS
+from maillage.running import RunningStack
 from maillage.service_environment import KafkaAddress, SharedSettings, service_environment
 from maillage.service_process import ServiceProcess, migrate
 from maillage.stack_lock import hold_directory
@@ -39,6 +41,7 @@ class Stack:
         self.options = options
         self.directory = options.directory
         self.directory.mkdir(parents=True, exist_ok=True)
+        end_orphans(self.directory / "run")
         self._step = step
         self.ports = self._choose_ports(say)
         self.postgres = None if options.external_database_url else self._postgres()
@@ -87,6 +90,18 @@ class Stack:
             if part is not self.postgres:
                 self._wait_for(part)
         self.start_services()
+        self.describe().save(self.directory)
+
+    def describe(self) -> RunningStack:
+        """What other processes may want to know of this stack."""
+        return RunningStack(
+            base_urls=self.base_urls,
+            issuer=self.issuer,
+            mail_page_url=self.mail.page_url,
+            bootstrap_servers=self.bootstrap_servers,
+            superuser_url=self.superuser_url,
+            environments=self.environments,
+        )
 
     def start_services(self) -> None:
         for process in self.services.values():

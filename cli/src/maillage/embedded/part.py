@@ -10,9 +10,11 @@ from pathlib import Path
 import psutil
 
 from maillage.embedded.account import CURRENT_IDENTITY, Identity
+from maillage.embedded.orphans import end_orphan, write_record
 
 POLL_SECONDS = 0.05
 LOG_TAIL_LINES = 15
+LOG_BYTES_MAX = 10_000_000
 
 
 class PartFailed(Exception):
@@ -71,9 +73,11 @@ class Part:
         self.wait_until_ready()
 
     def launch(self) -> None:
-        """Returns at once; ends the orphan of an earlier parent first."""
-        self._end_orphan()
-        self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        """Returns at once; ends the orphan of an earlier parent first. A running part is left alone."""
+        if self.is_running:
+            return
+        end_orphan(self._record_path)
+        self._begin_log()
         self.prepare()
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
@@ -85,7 +89,7 @@ class Part:
                 start_new_session=True,
                 **self.identity(),
             )
-        self._write_record()
+        write_record(self._record_path, self.pid, self.stop_signal)
 
     def wait_until_ready(self) -> None:
         """Raises PartFailed when the process ends or `ready_seconds` pass."""
@@ -131,37 +135,17 @@ class Part:
         if self._process is not None:
             self._process.send_signal(number)
 
-    def _write_record(self) -> None:
-        self._record_path.parent.mkdir(parents=True, exist_ok=True)
-        self._record_path.write_text(f"{self.pid} {psutil.Process(self.pid).create_time()}\n")
-
-    def _end_orphan(self) -> None:
-        """A parent that was killed with -9 leaves its children running on the data and ports needed now."""
-        orphan = None if self.is_running else _recorded_process(self._record_path)
-        if orphan is None:
-            return
-        orphan.send_signal(self.stop_signal)
-        try:
-            orphan.wait(self.stop_seconds)
-        except psutil.TimeoutExpired:
-            orphan.kill()
+    def _begin_log(self) -> None:
+        """Keeps one older log besides the one that is written."""
+        self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        if self.log_path.is_file() and self.log_path.stat().st_size > LOG_BYTES_MAX:
+            self.log_path.replace(self.log_path.with_suffix(".log.old"))
 
     def _log_tail(self) -> str:
         if not self.log_path.is_file():
             return ""
         lines = self.log_path.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
         return "\n".join([f"; the end of {self.log_path}:", *lines])
-
-
-def _recorded_process(record_path: Path) -> psutil.Process | None:
-    """None when the recorded process is gone, or its number now belongs to another one."""
-    try:
-        pid, created_at = record_path.read_text().split()
-        process = psutil.Process(int(pid))
-        is_same = process.create_time() == float(created_at) and process.status() != psutil.STATUS_ZOMBIE
-        return process if is_same else None
-    except (OSError, ValueError, psutil.Error):
-        return None
 
 
 def _family(pid: int) -> list[psutil.Process]:
