@@ -31,17 +31,22 @@ def up(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         options = StackOptions((directory or default_directory()).resolve(), broker_from_environment())
-        with hold_directory(options.directory), _stopping(Stack(options, _step, console.print)) as stack:
+        with hold_directory(options.directory), _stopping(Stack(options, _step, _say)) as stack:
             stack.boot()
             console.print(_addresses(stack))
             console.print(_sign_ins(stack))
             console.print(f"Ready in {time.monotonic() - started_at:.1f} s. Ctrl-C stops everything.")
-            Supervisor(stack, console.print).watch()
+            Supervisor(stack, _say).watch()
     except (AlreadyRunning, KafkaUnavailable, PartFailed, WrongSetting) as error:
-        console.print(f"[red]Maillage could not start:[/] {error}", highlight=False)
+        _say(f"Maillage could not start: {error}")
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         console.print("Stopped.")
+
+
+def _say(text: str) -> None:
+    """As it is: logs and paths may hold what the console takes for markup."""
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _interrupt(_number: int, _frame: object) -> NoReturn:
