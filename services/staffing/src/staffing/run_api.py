@@ -7,10 +7,11 @@ from types import ModuleType
 
 from access.serving import serve_api
 from common.running import main
+from staffing.coverage import api as coverage
 from staffing.database import api_database
 from staffing.settings import Settings
 
-FEATURES: tuple[ModuleType, ...] = ()
+FEATURES: tuple[ModuleType, ...] = (coverage,)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -7,10 +7,11 @@ import asyncio
 from access.projection import projection_of
 from common.commands import run_consumers
 from common.running import main
+from staffing.coverage.event_handlers import COVERAGE
 from staffing.database import worker_database
 from staffing.settings import Settings
 
-REACTIONS = (projection_of("staffing"),)
+REACTIONS = (projection_of("staffing"), COVERAGE)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

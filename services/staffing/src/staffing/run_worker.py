@@ -7,10 +7,11 @@ import asyncio
 from common.commands import run_jobs
 from common.due_rows import Job
 from common.running import main
+from staffing.coverage import jobs as coverage
 from staffing.database import worker_database
 from staffing.settings import Settings
 
-JOBS: dict[str, Job] = {}
+JOBS: dict[str, Job] = {"reassess_coverage": coverage.reassess_coverage}
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -1,0 +1,212 @@
+"""What is asked about supervision rules, sessions and their supervisors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Row, ScalarSelect, Select, Text, and_, cast, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from staffing.coverage.domain import AgeCounts, Assessment, SessionState, SupervisionRule, Team, read_rule
+from staffing.coverage.tables import Coverage, CoveredBooking, KnownSession, SupervisionRuleRow, Supervisor
+
+UNKNOWN_AGE = "unknown"
+
+
+@dataclass(frozen=True)
+class LockedCoverage:
+    """The coverage that this transaction holds, as it was last assessed."""
+
+    session_id: UUID
+    organisation_id: UUID
+    version: int
+    assessment: Assessment
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything that an assessment of a session follows from."""
+
+    state: SessionState
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    jurisdiction: str
+    supervision: str
+    rule: SupervisionRule | None
+    ages: AgeCounts
+    team: Team
+
+
+async def lock_coverage(session: AsyncSession, session_id: UUID) -> LockedCoverage | None:
+    """The coverage of a session, locked until the transaction ends."""
+    row = (await session.execute(_COVERAGE.where(Coverage.session_id == session_id).with_for_update())).one_or_none()
+    if row is None:
+        return None
+    assessment = Assessment(
+        row.supervisors_needed, row.qualified_needed, row.supervisors_present, row.qualified_present, row.explanation
+    )
+    return LockedCoverage(row.session_id, row.organisation_id, row.version, assessment)
+
+
+async def find_situation(session: AsyncSession, session_id: UUID) -> Situation | None:
+    """The session with the rule of its day, the ages booked and the team, in one statement; None for a stub."""
+    statement = (
+        select(
+            *_SESSION,
+            SupervisionRuleRow.value,
+            SupervisionRuleRow.valid_from,
+            SupervisionRuleRow.source,
+            SupervisionRuleRow.status,
+            _count_ages(session_id).label("ages"),
+            _count_team(session_id).label("team"),
+        )
+        .outerjoin(SupervisionRuleRow, _is_rule_of_the_day())
+        .where(KnownSession.session_id == session_id)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _situation(row)
+
+
+async def find_session_state(session: AsyncSession, session_id: UUID) -> SessionState | None:
+    """What became of a session; None when it is not known."""
+    state = await session.scalar(select(KnownSession.state).where(KnownSession.session_id == session_id))
+    return None if state is None else SessionState(state)
+
+
+async def find_coverage(session: AsyncSession, session_id: UUID) -> Row[Any] | None:
+    """The coverage of a known session, with the session."""
+    return (await session.execute(_COVERED_SESSION.where(Coverage.session_id == session_id))).one_or_none()
+
+
+async def list_coverages(
+    session: AsyncSession, *, short: bool | None, ends_after: datetime | None, after: UUID | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Coverages of known sessions in the order of their ids; only those to come leave out cancelled sessions."""
+    statement = _COVERED_SESSION.order_by(Coverage.session_id).limit(limit)
+    if short is not None:
+        statement = statement.where(Coverage.is_short.is_(short))
+    if ends_after is not None:
+        statement = statement.where(KnownSession.ends_at > ends_after, KnownSession.state == SessionState.scheduled)
+    if after is not None:
+        statement = statement.where(Coverage.session_id > after)
+    return (await session.execute(statement)).all()
+
+
+async def list_supervisors(session: AsyncSession, session_id: UUID) -> Sequence[Supervisor]:
+    """Who supervises a session, in the order of assignment."""
+    statement = select(Supervisor).where(Supervisor.session_id == session_id).order_by(Supervisor.id)
+    return (await session.scalars(statement)).all()
+
+
+async def find_supervisor(session: AsyncSession, supervisor_id: UUID) -> Supervisor | None:
+    """One supervisor."""
+    return await session.get(Supervisor, supervisor_id)
+
+
+async def list_rules(
+    session: AsyncSession,
+    *,
+    jurisdiction: str | None,
+    rule: str | None,
+    on: date | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[SupervisionRuleRow]:
+    """The supervision rules of a jurisdiction, of a name, in force on a day: each only if given."""
+    statement = select(SupervisionRuleRow).order_by(SupervisionRuleRow.id).limit(limit)
+    if jurisdiction is not None:
+        statement = statement.where(SupervisionRuleRow.jurisdiction == jurisdiction)
+    if rule is not None:
+        statement = statement.where(SupervisionRuleRow.rule == rule)
+    if on is not None:
+        statement = statement.where(_holds_on(on))
+    if after is not None:
+        statement = statement.where(SupervisionRuleRow.id > after)
+    return (await session.scalars(statement)).all()
+
+
+_COVERAGE = select(
+    Coverage.session_id,
+    Coverage.organisation_id,
+    Coverage.version,
+    Coverage.supervisors_needed,
+    Coverage.qualified_needed,
+    Coverage.supervisors_present,
+    Coverage.qualified_present,
+    Coverage.is_short,
+    Coverage.explanation,
+)
+_SESSION = (
+    KnownSession.state,
+    KnownSession.title,
+    KnownSession.starts_at,
+    KnownSession.ends_at,
+    KnownSession.time_zone,
+    KnownSession.jurisdiction,
+    KnownSession.supervision,
+)
+_COVERED_SESSION = _COVERAGE.add_columns(*_SESSION).join(KnownSession, KnownSession.session_id == Coverage.session_id)
+
+
+def _is_rule_of_the_day() -> ColumnElement[bool]:
+    """The session's own day decides, in the time zone of its site: a past day keeps the rule that held then."""
+    day = cast(func.timezone(KnownSession.time_zone, KnownSession.starts_at), Date)
+    return and_(
+        SupervisionRuleRow.jurisdiction == KnownSession.jurisdiction,
+        SupervisionRuleRow.rule == KnownSession.supervision,
+        _holds_on(day),
+    )
+
+
+def _holds_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    starts, ends = SupervisionRuleRow.valid_from, SupervisionRuleRow.valid_to
+    return and_(or_(starts.is_(None), starts <= day), or_(ends.is_(None), ends >= day))
+
+
+def _count_ages(session_id: UUID) -> ScalarSelect[Any]:
+    booked = select(func.unnest(CoveredBooking.ages).label("age")).where(CoveredBooking.session_id == session_id)
+    ages = booked.subquery()
+    name = func.coalesce(cast(ages.c.age, Text), UNKNOWN_AGE).label("name")
+    return _as_object(select(name, func.count().label("count")).group_by(name))
+
+
+def _count_team(session_id: UUID) -> ScalarSelect[Any]:
+    name = Supervisor.qualification.label("name")
+    team = select(name, func.count().label("count")).where(Supervisor.session_id == session_id)
+    return _as_object(team.group_by(name))
+
+
+def _as_object(counts: Select[*tuple[Any, ...]]) -> ScalarSelect[Any]:
+    counted = counts.subquery()
+    return select(func.jsonb_object_agg(counted.c.name, counted.c.count)).scalar_subquery()
+
+
+def _situation(row: Row[Any]) -> Situation:
+    rule = None
+    if row.value is not None:
+        rule = read_rule(
+            jurisdiction=row.jurisdiction,
+            name=row.supervision,
+            value=row.value,
+            valid_from=row.valid_from,
+            source=row.source,
+            status=row.status,
+        )
+    return Situation(
+        SessionState(row.state),
+        row.title,
+        row.starts_at,
+        row.ends_at,
+        row.time_zone,
+        row.jurisdiction,
+        row.supervision,
+        rule,
+        {None if name == UNKNOWN_AGE else int(name): count for name, count in (row.ages or {}).items()},
+        Team(**(row.team or {})),
+    )

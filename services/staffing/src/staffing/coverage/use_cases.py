@@ -1,0 +1,208 @@
+"""Sessions, bookings and supervisors come and go; after every change the session's coverage is assessed again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from common.clock import now
+from common.ids import new_id
+from common.outbox import publish
+from contracts.staffing import CoverageEvent, CoverageRestored, CoverageShort
+from staffing.coverage import queries
+from staffing.coverage.domain import (
+    Announcement,
+    Assessment,
+    CoverageNotFound,
+    Engagement,
+    Qualification,
+    SessionIsCancelled,
+    SessionState,
+    SupervisorNotFound,
+    announcement,
+    assess,
+    need_by_rule,
+    need_without_rule,
+)
+from staffing.coverage.queries import LockedCoverage, Situation
+from staffing.coverage.tables import Coverage, CoveredBooking, KnownSession, Supervisor
+
+EVENT_OF: Mapping[Announcement, type[CoverageEvent]] = {
+    Announcement.short: CoverageShort,
+    Announcement.restored: CoverageRestored,
+}
+
+
+@dataclass(frozen=True)
+class NewSupervisor:
+    """Whom to assign, by name; the account is known only of people who have one."""
+
+    display_name: str
+    qualification: Qualification
+    engagement: Engagement
+    account_issuer: str | None
+    account_subject: str | None
+
+
+async def know_session(session: AsyncSession, organisation_id: UUID, values: Mapping[str, Any]) -> None:
+    """Keep a session's newest state and assess it; an older state changes nothing."""
+    coverage = await _lock_or_create_coverage(session, values["session_id"], organisation_id)
+    statement = insert(KnownSession).values(organisation_id=organisation_id, **values)
+    changed = await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[KnownSession.session_id],
+            set_={name: statement.excluded[name] for name in values},
+            where=KnownSession.version < statement.excluded.version,
+        ).returning(KnownSession.session_id)
+    )
+    if changed.first() is not None:
+        await _assess(session, coverage)
+
+
+async def cover_booking(
+    session: AsyncSession,
+    organisation_id: UUID,
+    *,
+    session_id: UUID,
+    booking_id: UUID,
+    version: int,
+    ages: Sequence[int | None],
+) -> None:
+    """Keep the ages of a booking's confirmed places and assess its session; an older state changes nothing."""
+    coverage = await _lock_or_create_coverage(session, session_id, organisation_id)
+    statement = insert(CoveredBooking).values(
+        booking_id=booking_id, organisation_id=organisation_id, session_id=session_id, version=version, ages=ages
+    )
+    changed = await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[CoveredBooking.booking_id],
+            set_={"version": statement.excluded.version, "ages": statement.excluded.ages},
+            where=CoveredBooking.version < statement.excluded.version,
+        ).returning(CoveredBooking.booking_id)
+    )
+    if changed.first() is not None:
+        await _assess(session, coverage)
+
+
+async def assign_supervisor(session: AsyncSession, session_id: UUID, new: NewSupervisor) -> UUID:
+    """Assign somebody to a session. Raises CoverageNotFound, SessionIsCancelled."""
+    coverage = await queries.lock_coverage(session, session_id)
+    state = await queries.find_session_state(session, session_id)
+    if coverage is None or state is None:
+        raise CoverageNotFound
+    if state is SessionState.cancelled:
+        raise SessionIsCancelled
+    supervisor_id = new_id()
+    session.add(
+        Supervisor(
+            id=supervisor_id,
+            organisation_id=coverage.organisation_id,
+            session_id=session_id,
+            display_name=new.display_name,
+            qualification=new.qualification,
+            engagement=new.engagement,
+            account_issuer=new.account_issuer,
+            account_subject=new.account_subject,
+        )
+    )
+    await session.flush()
+    await _assess(session, coverage)
+    return supervisor_id
+
+
+async def withdraw_supervisor(session: AsyncSession, supervisor_id: UUID) -> None:
+    """Take somebody off a session, who fell ill for instance. Raises SupervisorNotFound."""
+    supervisor = await queries.find_supervisor(session, supervisor_id)
+    if supervisor is None:
+        raise SupervisorNotFound
+    coverage = await queries.lock_coverage(session, supervisor.session_id)
+    removed = await session.execute(
+        delete(Supervisor).where(Supervisor.id == supervisor_id).returning(Supervisor.session_id)
+    )
+    if coverage is None or removed.first() is None:
+        raise SupervisorNotFound
+    await _assess(session, coverage)
+
+
+async def reassess_coverage(session: AsyncSession, session_id: UUID) -> None:
+    """Assess a session again because its rule changed."""
+    coverage = await queries.lock_coverage(session, session_id)
+    if coverage is not None:
+        await _assess(session, coverage)
+
+
+async def _lock_or_create_coverage(session: AsyncSession, session_id: UUID, organisation_id: UUID) -> LockedCoverage:
+    """The locked coverage; whichever event comes first for a session makes it."""
+    coverage = await queries.lock_coverage(session, session_id)
+    if coverage is None:
+        values = {"supervisors_needed": 0, "qualified_needed": 0, "supervisors_present": 0, "qualified_present": 0}
+        statement = insert(Coverage).values(
+            session_id=session_id, organisation_id=organisation_id, version=0, is_short=False, explanation="", **values
+        )
+        await session.execute(statement.on_conflict_do_nothing())
+        coverage = await queries.lock_coverage(session, session_id)
+    if coverage is None:
+        raise CoverageNotFound(f"the coverage of {session_id} belongs to another organisation")
+    return coverage
+
+
+async def _assess(session: AsyncSession, coverage: LockedCoverage) -> None:
+    """Work out need and presence anew, keep them, and announce what is worth telling of a session to come."""
+    situation = await queries.find_situation(session, coverage.session_id)
+    if situation is None:
+        return
+    assessment = assess_situation(situation)
+    if assessment == coverage.assessment:
+        return
+    await session.execute(
+        update(Coverage)
+        .where(Coverage.session_id == coverage.session_id)
+        .values(
+            version=coverage.version + 1,
+            supervisors_needed=assessment.supervisors_needed,
+            qualified_needed=assessment.qualified_needed,
+            supervisors_present=assessment.supervisors_present,
+            qualified_present=assessment.qualified_present,
+            is_short=assessment.is_short,
+            explanation=assessment.explanation,
+        )
+    )
+    if situation.state is SessionState.scheduled and situation.ends_at > now():
+        await _announce(session, coverage, situation, assessment)
+
+
+def assess_situation(situation: Situation) -> Assessment:
+    """What the rule of the session's day says about the people booked and assigned."""
+    if situation.rule is None:
+        return assess(need_without_rule(situation.jurisdiction, situation.supervision), situation.team)
+    minutes = int((situation.ends_at - situation.starts_at).total_seconds() // 60)
+    return assess(need_by_rule(situation.rule, situation.ages, minutes), situation.team)
+
+
+async def _announce(
+    session: AsyncSession, coverage: LockedCoverage, situation: Situation, assessment: Assessment
+) -> None:
+    told = announcement(coverage.assessment, assessment)
+    if told is None:
+        return
+    event = EVENT_OF[told](
+        organisation_id=coverage.organisation_id,
+        session_id=coverage.session_id,
+        version=coverage.version + 1,
+        title=situation.title,
+        starts_at=situation.starts_at,
+        time_zone=situation.time_zone,
+        supervisors_needed=assessment.supervisors_needed,
+        qualified_needed=assessment.qualified_needed,
+        supervisors_present=assessment.supervisors_present,
+        qualified_present=assessment.qualified_present,
+        rule=situation.supervision,
+        explanation=assessment.explanation,
+    )
+    await publish(session, event)
