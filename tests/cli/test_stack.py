@@ -5,12 +5,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 
 from maillage.embedded.part import PartFailed
+from maillage.embedded.postgres import PostgreSQL
 from maillage.running import NotRunning, find_running_stack
 from maillage.stack import Stack, running_stack
 from maillage.stack_lock import AlreadyRunning
@@ -18,6 +20,7 @@ from maillage.supervisor import Supervisor
 from tests.cli.fake_services import FAILING_COMMAND, write_fake_service
 
 SERVICES = ("fakeone", "faketwo")
+ISSUER = "https://sign-in.example"
 PATIENCE_SECONDS = 10
 
 
@@ -94,8 +97,26 @@ def heals_a_killed_broker(stack: Stack) -> None:
 
 
 @pytest.mark.usefixtures("fakes")
+def test_external_parts_replace_embedded_ones(tmp_path: Path, postgres: PostgreSQL) -> None:
+    external: dict[str, Any] = {
+        "external_database_url": postgres.url,
+        "external_issuer": ISSUER,
+        "external_kafka": "broker.example:9092",
+    }
+    with running_stack(tmp_path / "stack", services=("fakeone",), **external) as stack:
+        assert set(stack.parts) == {"mail", "fakeone"}
+        environment = stack.environments["fakeone"]
+    assert f":{postgres.port}/fakeone" in environment["FAKEONE_API_DATABASE_URL"]
+    assert environment["FAKEONE_TOKEN_ISSUER"] == ISSUER
+    assert environment["FAKEONE_KAFKA_BOOTSTRAP_SERVERS"] == "broker.example:9092"
+    assert environment["FAKEONE_KAFKA_IDEMPOTENCE_ENABLED"] == "true"
+    assert environment["FAKEONE_BROKER_IS_VOLATILE"] == "false"
+
+
+@pytest.mark.usefixtures("fakes")
 def test_in_a_split_stack_every_command_has_its_own_process(tmp_path: Path) -> None:
-    with running_stack(tmp_path / "stack", services=("fakeone",), durable=False, split=True) as stack:
+    options: dict[str, Any] = {"services": ("fakeone",), "durable": False, "external_issuer": ISSUER}
+    with running_stack(tmp_path / "stack", split=True, **options) as stack:
         assert set(stack.services) == {"fakeone-api", "fakeone-consumer", "fakeone-worker", "fakeone-relay"}
         stack.services["fakeone-relay"].kill()
         assert answers(stack, "fakeone")
@@ -118,6 +139,6 @@ def test_a_service_that_does_not_start_is_shown_with_its_log(tmp_path: Path, fak
     (fakes / "fakeone" / "run_api.py").write_text("raise RuntimeError('no api today')")
     with (
         pytest.raises(PartFailed, match="no api today"),
-        running_stack(tmp_path / "stack", services=("fakeone",), durable=False),
+        running_stack(tmp_path / "stack", services=("fakeone",), durable=False, external_issuer=ISSUER),
     ):
         pass

