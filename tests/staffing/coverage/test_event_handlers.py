@@ -68,7 +68,11 @@ async def test_a_booking_makes_a_session_short_and_says_why(transaction: AsyncSe
     (event,) = await published(transaction)
     assert isinstance(event, CoverageShort)
     assert (event.supervisors_needed, event.qualified_needed, event.supervisors_present) == (2, 1, 0)
-    assert (event.organisation_id, event.session_id, event.title) == (organisation_id, session.session_id, session.title)
+    assert (event.organisation_id, event.session_id, event.title) == (
+        organisation_id,
+        session.session_id,
+        session.title,
+    )
     assert event.rule == "be_holiday_centre"
     assert "one supervisor per group of 12" in event.explanation
     assert "verified_secondary" in event.explanation

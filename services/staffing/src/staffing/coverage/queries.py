@@ -8,13 +8,35 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Row, ScalarSelect, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import Row, or_, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from staffing.coverage.domain import AgeCounts, Assessment, SessionState, SupervisionRule, Team, read_rule
-from staffing.coverage.tables import Coverage, CoveredBooking, KnownSession, SupervisionRuleRow, Supervisor
+from staffing.coverage.tables import Coverage, KnownSession, SupervisionRuleRow, Supervisor
 
 UNKNOWN_AGE = "unknown"
+LOCK = text(
+    """select session_id, organisation_id, version, supervisors_needed, qualified_needed, supervisors_present,
+              qualified_present, explanation
+         from coverages where session_id = :session_id for update"""
+)
+# The session's own day decides, in the time zone of its site: a past day keeps the rule that held then.
+SITUATION = text(
+    f"""select s.state, s.title, s.starts_at, s.ends_at, s.time_zone, s.jurisdiction, s.supervision,
+               r.value, r.valid_from, r.source, r.status,
+               case when r.id is not null then
+                 (select jsonb_object_agg(coalesce(age::text, '{UNKNOWN_AGE}'), people)
+                    from (select age, count(*) as people from covered_bookings, unnest(ages) as age
+                           where session_id = s.session_id group by age) as booked) end as ages,
+               (select jsonb_object_agg(qualification, people)
+                  from (select qualification, count(*) as people from supervisors
+                         where session_id = s.session_id group by qualification) as assigned) as team
+          from known_sessions s
+          left join supervision_rules r on r.jurisdiction = s.jurisdiction and r.rule = s.supervision
+           and daterange(r.valid_from, r.valid_to, '[]') @> (s.starts_at at time zone s.time_zone)::date
+         where s.session_id = :session_id"""
+).columns(value=JSONB, ages=JSONB, team=JSONB)
 
 
 @dataclass(frozen=True)
@@ -45,7 +67,7 @@ class Situation:
 
 async def lock_coverage(session: AsyncSession, session_id: UUID) -> LockedCoverage | None:
     """The coverage of a session, locked until the transaction ends."""
-    row = (await session.execute(_COVERAGE.where(Coverage.session_id == session_id).with_for_update())).one_or_none()
+    row = (await session.execute(LOCK, {"session_id": session_id})).one_or_none()
     if row is None:
         return None
     assessment = Assessment(
@@ -56,20 +78,7 @@ async def lock_coverage(session: AsyncSession, session_id: UUID) -> LockedCovera
 
 async def find_situation(session: AsyncSession, session_id: UUID) -> Situation | None:
     """The session with the rule of its day, the ages booked and the team, in one statement; None for a stub."""
-    statement = (
-        select(
-            *_SESSION,
-            SupervisionRuleRow.value,
-            SupervisionRuleRow.valid_from,
-            SupervisionRuleRow.source,
-            SupervisionRuleRow.status,
-            _count_ages(session_id).label("ages"),
-            _count_team(session_id).label("team"),
-        )
-        .outerjoin(SupervisionRuleRow, _is_rule_of_the_day())
-        .where(KnownSession.session_id == session_id)
-    )
-    row = (await session.execute(statement)).one_or_none()
+    row = (await session.execute(SITUATION, {"session_id": session_id})).one_or_none()
     return None if row is None else _situation(row)
 
 
@@ -79,14 +88,14 @@ async def find_session_state(session: AsyncSession, session_id: UUID) -> Session
     return None if state is None else SessionState(state)
 
 
-async def find_coverage(session: AsyncSession, session_id: UUID) -> Row[Any] | None:
+async def find_coverage(session: AsyncSession, session_id: UUID) -> Row[*tuple[Any, ...]] | None:
     """The coverage of a known session, with the session."""
     return (await session.execute(_COVERED_SESSION.where(Coverage.session_id == session_id))).one_or_none()
 
 
 async def list_coverages(
     session: AsyncSession, *, short: bool | None, ends_after: datetime | None, after: UUID | None, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """Coverages of known sessions in the order of their ids; only those to come leave out cancelled sessions."""
     statement = _COVERED_SESSION.order_by(Coverage.session_id).limit(limit)
     if short is not None:
@@ -125,13 +134,14 @@ async def list_rules(
     if rule is not None:
         statement = statement.where(SupervisionRuleRow.rule == rule)
     if on is not None:
-        statement = statement.where(_holds_on(on))
+        starts, ends = SupervisionRuleRow.valid_from, SupervisionRuleRow.valid_to
+        statement = statement.where(or_(starts.is_(None), starts <= on), or_(ends.is_(None), ends >= on))
     if after is not None:
         statement = statement.where(SupervisionRuleRow.id > after)
     return (await session.scalars(statement)).all()
 
 
-_COVERAGE = select(
+_COVERED_SESSION = select(
     Coverage.session_id,
     Coverage.organisation_id,
     Coverage.version,
@@ -141,8 +151,6 @@ _COVERAGE = select(
     Coverage.qualified_present,
     Coverage.is_short,
     Coverage.explanation,
-)
-_SESSION = (
     KnownSession.state,
     KnownSession.title,
     KnownSession.starts_at,
@@ -150,41 +158,7 @@ _SESSION = (
     KnownSession.time_zone,
     KnownSession.jurisdiction,
     KnownSession.supervision,
-)
-_COVERED_SESSION = _COVERAGE.add_columns(*_SESSION).join(KnownSession, KnownSession.session_id == Coverage.session_id)
-
-
-def _is_rule_of_the_day() -> ColumnElement[bool]:
-    """The session's own day decides, in the time zone of its site: a past day keeps the rule that held then."""
-    day = cast(func.timezone(KnownSession.time_zone, KnownSession.starts_at), Date)
-    return and_(
-        SupervisionRuleRow.jurisdiction == KnownSession.jurisdiction,
-        SupervisionRuleRow.rule == KnownSession.supervision,
-        _holds_on(day),
-    )
-
-
-def _holds_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
-    starts, ends = SupervisionRuleRow.valid_from, SupervisionRuleRow.valid_to
-    return and_(or_(starts.is_(None), starts <= day), or_(ends.is_(None), ends >= day))
-
-
-def _count_ages(session_id: UUID) -> ScalarSelect[Any]:
-    booked = select(func.unnest(CoveredBooking.ages).label("age")).where(CoveredBooking.session_id == session_id)
-    ages = booked.subquery()
-    name = func.coalesce(cast(ages.c.age, Text), UNKNOWN_AGE).label("name")
-    return _as_object(select(name, func.count().label("count")).group_by(name))
-
-
-def _count_team(session_id: UUID) -> ScalarSelect[Any]:
-    name = Supervisor.qualification.label("name")
-    team = select(name, func.count().label("count")).where(Supervisor.session_id == session_id)
-    return _as_object(team.group_by(name))
-
-
-def _as_object(counts: Select[*tuple[Any, ...]]) -> ScalarSelect[Any]:
-    counted = counts.subquery()
-    return select(func.jsonb_object_agg(counted.c.name, counted.c.count)).scalar_subquery()
+).join(KnownSession, KnownSession.session_id == Coverage.session_id)
 
 
 def _situation(row: Row[Any]) -> Situation:

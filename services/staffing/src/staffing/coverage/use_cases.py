@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,8 +31,21 @@ from staffing.coverage.domain import (
     need_without_rule,
 )
 from staffing.coverage.queries import LockedCoverage, Situation
-from staffing.coverage.tables import Coverage, CoveredBooking, KnownSession, Supervisor
+from staffing.coverage.tables import Coverage, KnownSession, Supervisor
 
+COVER = text(
+    """insert into covered_bookings (booking_id, organisation_id, session_id, version, ages)
+       values (:booking_id, :organisation_id, :session_id, :version, :ages)
+       on conflict (booking_id) do update set version = excluded.version, ages = excluded.ages
+        where covered_bookings.version < excluded.version returning 1"""
+)
+KEEP = text(
+    """update coverages
+          set version = :version, supervisors_needed = :supervisors_needed, qualified_needed = :qualified_needed,
+              supervisors_present = :supervisors_present, qualified_present = :qualified_present,
+              is_short = :is_short, explanation = :explanation
+        where session_id = :session_id"""
+)
 EVENT_OF: Mapping[Announcement, type[CoverageEvent]] = {
     Announcement.short: CoverageShort,
     Announcement.restored: CoverageRestored,
@@ -76,16 +89,14 @@ async def cover_booking(
 ) -> None:
     """Keep the ages of a booking's confirmed places and assess its session; an older state changes nothing."""
     coverage = await _lock_or_create_coverage(session, session_id, organisation_id)
-    statement = insert(CoveredBooking).values(
-        booking_id=booking_id, organisation_id=organisation_id, session_id=session_id, version=version, ages=ages
-    )
-    changed = await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[CoveredBooking.booking_id],
-            set_={"version": statement.excluded.version, "ages": statement.excluded.ages},
-            where=CoveredBooking.version < statement.excluded.version,
-        ).returning(CoveredBooking.booking_id)
-    )
+    values = {
+        "booking_id": booking_id,
+        "organisation_id": organisation_id,
+        "session_id": session_id,
+        "version": version,
+        "ages": list(ages),
+    }
+    changed = await session.execute(COVER, values)
     if changed.first() is not None:
         await _assess(session, coverage)
 
@@ -160,19 +171,8 @@ async def _assess(session: AsyncSession, coverage: LockedCoverage) -> None:
     assessment = assess_situation(situation)
     if assessment == coverage.assessment:
         return
-    await session.execute(
-        update(Coverage)
-        .where(Coverage.session_id == coverage.session_id)
-        .values(
-            version=coverage.version + 1,
-            supervisors_needed=assessment.supervisors_needed,
-            qualified_needed=assessment.qualified_needed,
-            supervisors_present=assessment.supervisors_present,
-            qualified_present=assessment.qualified_present,
-            is_short=assessment.is_short,
-            explanation=assessment.explanation,
-        )
-    )
+    values = {"session_id": coverage.session_id, "version": coverage.version + 1, "is_short": assessment.is_short}
+    await session.execute(KEEP, {**values, **asdict(assessment)})
     if situation.state is SessionState.scheduled and situation.ends_at > now():
         await _announce(session, coverage, situation, assessment)
 
@@ -198,11 +198,7 @@ async def _announce(
         title=situation.title,
         starts_at=situation.starts_at,
         time_zone=situation.time_zone,
-        supervisors_needed=assessment.supervisors_needed,
-        qualified_needed=assessment.qualified_needed,
-        supervisors_present=assessment.supervisors_present,
-        qualified_present=assessment.qualified_present,
         rule=situation.supervision,
-        explanation=assessment.explanation,
+        **asdict(assessment),
     )
     await publish(session, event)
