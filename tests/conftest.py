@@ -15,15 +15,15 @@ from uuid import UUID
 
 import httpx
 import pytest
-from maillage.embedded.databases import database_urls, load_passwords, prepare_databases
-from maillage.embedded.ports import free_port
-from maillage.embedded.postgres import PostgreSQL
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from access.serving import create_guarded_app
 from common.database import Database
 from common.ids import new_id
+from maillage.embedded.databases import database_urls, load_passwords, prepare_databases
+from maillage.embedded.ports import free_port
+from maillage.embedded.postgres import PostgreSQL
 from tests.factories.accounts import World
 from tests.factories.identity import TestIssuer
 

@@ -20,7 +20,8 @@ DDL = (
     "create policy audit_entries_owner on audit_entries to {service}_owner using (true) with check (true)",
     """create policy audit_entries_select on audit_entries for select to {service}_api
         using (organisation_id = any((select app_organisations())::uuid[]))""",
-    "create policy audit_entries_auditor on audit_entries for select to {service}_auditor, {service}_backup using (true)",
+    """create policy audit_entries_auditor on audit_entries for select
+        to {service}_auditor, {service}_backup using (true)""",
     "grant select on audit_entries to {service}_api, {service}_auditor, {service}_backup",
     f"""create function audit_change() returns trigger language plpgsql security definer set search_path = public as $$
         declare before jsonb; after jsonb; changed text[] := '{{}}';

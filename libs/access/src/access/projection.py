@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from alembic.operations import Operations
 from sqlalchemy import ARRAY, BigInteger, Column, DateTime, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from access import audit, row_policies
 from access.principals import Account, Principal
 from access.row_policies import EVERYBODY, protect
-from common.migrating import create_mechanism, execute_all
+from common.migrating import Operations, create_mechanism, execute_all
 from common.reactions import Reaction
 from contracts.activities import AccountPersonsChanged
 from contracts.event import Event

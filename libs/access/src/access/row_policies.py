@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from alembic.operations import Operations
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.principals import PERSONS_SETTING
 from common.database import ORGANISATIONS_SETTING
-from common.migrating import execute_all
+from common.migrating import Operations, execute_all
 
 ORGANISATIONS = "(select app_organisations())::uuid[]"
 PERSONS = "(select app_persons())::uuid[]"
@@ -26,8 +25,9 @@ DDL = tuple(
 
 WIDEN = text(
     f"""select coalesce(current_setting('{ORGANISATIONS_SETTING}', true), '') as previous,
-               set_config('{ORGANISATIONS_SETTING}', (app_organisations() || :organisation_id)::text, true),
-               audit_widening(:organisation_id, :because)"""
+               set_config('{ORGANISATIONS_SETTING}',
+                          (app_organisations() || cast(:organisation_id as uuid))::text, true),
+               audit_widening(cast(:organisation_id as uuid), :because)"""
 )
 NARROW = text(f"select set_config('{ORGANISATIONS_SETTING}', :previous, true)")
 

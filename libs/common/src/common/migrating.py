@@ -5,16 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, Protocol
 
 from alembic.config import Config
 from alembic.environment import EnvironmentContext
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from common import due_rows, handled_events, idempotency, outbox
+
+
+class Operations(Protocol):
+    """The part of alembic's `op` that we use."""
+
+    def execute(self, sqltext: str) -> None:
+        """Run one statement."""
+
 
 ROLES = ("api", "worker", "relay", "auditor", "backup")
 MIGRATION_LOCK = "select pg_advisory_xact_lock(hashtext('migrations'))"
@@ -43,8 +51,8 @@ def _run_steps(connection: Connection, versions: Path, revision: str) -> None:
     config.set_main_option("path_separator", "newline")
     scripts = ScriptDirectory.from_config(config)
 
-    def steps(current: tuple[str, ...], _context: MigrationContext) -> list[object]:
-        return scripts._upgrade_revs(revision, current)  # type: ignore[return-value]
+    def steps(current: Any, _context: MigrationContext) -> list[Any]:
+        return scripts._upgrade_revs(revision, current)
 
     with EnvironmentContext(config, scripts, fn=steps, destination_rev=revision) as environment:
         environment.configure(connection=connection, transactional_ddl=True)

@@ -38,14 +38,16 @@ MAINTENANCE_SECONDS = 600.0
 MEASURE_SECONDS = 2.0
 
 _COLUMNS = "id, event_id, wire_type, topic, key, organisation_id, payload, traceparent, occurred_at"
+_OLD = "cast(cast(:old as text) as pg_snapshot)"
+_NEW = "cast(cast(:new as text) as pg_snapshot)"
 _IN_WINDOW = f"""
     select {_COLUMNS} from outbox_events
-     where xid = any(array(select pg_snapshot_xip(cast(:old as pg_snapshot))))
-       and pg_visible_in_snapshot(xid, cast(:new as pg_snapshot)) and id > :last_id
+     where xid = any(array(select pg_snapshot_xip({_OLD})))
+       and pg_visible_in_snapshot(xid, {_NEW}) and id > :last_id
     union all
     select {_COLUMNS} from outbox_events
-     where xid >= pg_snapshot_xmax(cast(:old as pg_snapshot)) and xid < pg_snapshot_xmax(cast(:new as pg_snapshot))
-       and pg_visible_in_snapshot(xid, cast(:new as pg_snapshot)) and id > :last_id"""
+     where xid >= pg_snapshot_xmax({_OLD}) and xid < pg_snapshot_xmax({_NEW})
+       and pg_visible_in_snapshot(xid, {_NEW}) and id > :last_id"""
 READ_PAGE = text(f"select * from ({_IN_WINDOW}) as window_rows order by id limit :rows_max")
 MEASURE = text(
     "select count(*) as depth, coalesce(extract(epoch from clock_timestamp() - min(occurred_at)), 0) as age_seconds"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TypeVar
 
 import uvicorn
@@ -70,7 +70,7 @@ def main(
     asyncio.run(run_until_stopped())
 
 
-async def run_all(work: list[asyncio.Future[None]], stop: asyncio.Event) -> None:
+async def run_all(work: Sequence[asyncio.Future[None]], stop: asyncio.Event) -> None:
     """Wait for all; when one ends, by itself or by an error, the others are told to stop and the error is raised."""
     _done, _pending = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
     stop.set()

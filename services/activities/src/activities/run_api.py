@@ -6,11 +6,26 @@ import asyncio
 from types import ModuleType
 
 from access.serving import serve_api
-from common.running import main
+from activities.attendance import api as attendance
+from activities.bookings import api as bookings
+from activities.cancellations import api as cancellations
 from activities.database import api_database
+from activities.participants import api as participants
+from activities.programmes import api as programmes
+from activities.sessions import api as sessions
 from activities.settings import Settings
+from activities.waiting import api as waiting
+from common.running import main
 
-FEATURES: tuple[ModuleType, ...] = ()
+FEATURES: tuple[ModuleType, ...] = (
+    programmes,
+    sessions,
+    participants,
+    bookings,
+    cancellations,
+    waiting,
+    attendance,
+)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from access.projection import projection_of
-from common.commands import run_consumers
-from common.running import main
 from activities.database import worker_database
 from activities.settings import Settings
+from common.commands import run_consumers
+from common.running import main
 
 REACTIONS = (projection_of("activities"),)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from common.migrating import upgrade
 from activities.settings import Settings
+from common.migrating import upgrade
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 

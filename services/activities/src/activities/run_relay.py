@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from activities.settings import Settings
 from common.commands import run_outbox_relay
 from common.running import main
-from activities.settings import Settings
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import asyncio
 
+from activities.cancellations.jobs import cancel_bookings_of_session
+from activities.database import worker_database
+from activities.sessions.use_cases import CANCEL_BOOKINGS, OFFER_FREE_PLACES
+from activities.settings import Settings
+from activities.waiting.jobs import expire_offer, offer_free_places
+from activities.waiting.use_cases import EXPIRE_OFFER
 from common.commands import run_jobs
 from common.due_rows import Job
 from common.running import main
-from activities.database import worker_database
-from activities.settings import Settings
 
-JOBS: dict[str, Job] = {}
+JOBS: dict[str, Job] = {
+    CANCEL_BOOKINGS: cancel_bookings_of_session,
+    OFFER_FREE_PLACES: offer_free_places,
+    EXPIRE_OFFER: expire_offer,
+}
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

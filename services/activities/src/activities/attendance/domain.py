@@ -1,0 +1,73 @@
+"""Who came: the whole list of a session, corrected as often as needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from uuid import UUID
+
+from contracts.activities import AttendanceState
+
+
+class NotBooked(Exception):
+    """Attendance is recorded for places that are confirmed in this session."""
+
+
+class NotBegun(Exception):
+    """Attendance is recorded from the day's start of the session on."""
+
+
+class NotOpenDoor(Exception):
+    """Anonymous visitors and walk-ins belong to open-door sessions."""
+
+
+class AgeBandsOverlap(Exception):
+    """An age band ends before it starts, or two bands share an age."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What was seen of one participant."""
+
+    participant_id: UUID
+    state: AttendanceState
+
+
+@dataclass(frozen=True)
+class AgeBand:
+    """Anonymous visitors; ages in whole years, `to_age` included."""
+
+    from_age: int
+    to_age: int
+    count: int
+
+
+def check_begun(starts_at: datetime, now: datetime) -> None:
+    """Raise NotBegun more than an hour before the session."""
+    if (starts_at - now).total_seconds() > 3_600:
+        raise NotBegun("Attendance can be recorded from one hour before the session.")
+
+
+def check_booked(marks: Sequence[Mark], confirmed: Mapping[UUID, object]) -> None:
+    """Raise NotBooked when somebody on the list has no confirmed place."""
+    strangers = [str(mark.participant_id) for mark in marks if mark.participant_id not in confirmed]
+    if strangers:
+        raise NotBooked(f"Without a confirmed place: {', '.join(strangers)}.")
+
+
+def check_bands(bands: Sequence[AgeBand], open_door: bool) -> None:
+    """Raise NotOpenDoor or AgeBandsOverlap."""
+    if bands and not open_door:
+        raise NotOpenDoor("Only an open-door session counts anonymous visitors.")
+    ordered = sorted(bands, key=lambda band: band.from_age)
+    if any(band.to_age < band.from_age for band in ordered):
+        raise AgeBandsOverlap("An age band ends before it starts.")
+    if any(later.from_age <= earlier.to_age for earlier, later in pairwise(ordered)):
+        raise AgeBandsOverlap("Two age bands share an age.")
+
+
+def excused_back(price_minor: int, state: AttendanceState, excused_percent: int) -> int:
+    """What an excused absence gives back, in minor units, rounded half up; nothing for the others."""
+    return (price_minor * excused_percent + 50) // 100 if state is AttendanceState.excused else 0

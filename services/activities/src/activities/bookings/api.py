@@ -1,0 +1,158 @@
+"""Bookings over HTTP: families, staff for people without an account, and associations for a group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from access.callers import Caller
+from access.roles import FIELD_STAFF
+from activities.bookings import domain, queries, use_cases
+from activities.bookings.domain import BookingState, Wish
+from activities.bookings.queries import BookingWithPlaces
+from activities.database import api_database
+from common.idempotency import IdempotencyKey, once
+from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
+from common.problems import NOT_FOUND, Problem, Problems
+from common.turnstile import Turnstile
+
+router = APIRouter(tags=["bookings"])
+PROBLEMS: Problems = {
+    domain.UnknownBooking: NOT_FOUND,
+    domain.NotEligible: Problem(422, "not-eligible", "The session is for another age"),
+    domain.UnknownPriceCategory: Problem(422, "unknown-price-category", "The session has no such price category"),
+    domain.AlreadyBooked: Problem(409, "already-booked", "A participant is booked on this session already"),
+    domain.SessionFull: Problem(409, "session-full", "Too few places are free"),
+    domain.SeveralHouseholds: Problem(422, "several-households", "Book each household by itself"),
+    domain.UnknownParticipants: Problem(403, "unknown-participants", "You do not answer for these participants"),
+    domain.NamedTwice: Problem(422, "named-twice", "A participant is named twice"),
+}
+PLACES_MAX = 50
+_turnstile = Turnstile(at_once=8, waiting_max=120)
+
+
+class WishBody(BaseModel):
+    """A place for one participant."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    participant_id: UUID
+    price_category: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] = "standard"
+
+
+class BookingRequestBody(BaseModel):
+    """Places in one session, all or nothing; an association that books for its people names itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    session_id: UUID
+    places: Annotated[list[WishBody], Field(min_length=1, max_length=PLACES_MAX)]
+    booked_by_organisation_id: UUID | None = None
+    accepts_waiting: bool = True
+
+
+class PlaceAnswer(BaseModel):
+    """One participant's place; the price is frozen, in minor units."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    participant_id: UUID
+    home_organisation_id: UUID
+    age: int | None
+    price_category: str
+    price_minor: int
+
+
+class BookingAnswer(BaseModel):
+    """A booking as it stands, with the places that the caller may see."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    organisation_id: UUID
+    version: int
+    session_id: UUID
+    state: BookingState
+    booked_by_organisation_id: UUID | None
+    payer_kind: Literal["household", "organisation"]
+    payer_id: UUID
+    currency: str
+    waiting_since: datetime | None
+    offer_expires_at: datetime | None
+    places: list[PlaceAnswer] = []
+
+
+class DecisionAnswer(BaseModel):
+    """Why something was decided."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    decided_at: datetime
+    decision: str
+    explanation: dict[str, Any]
+
+
+@router.post("/bookings", status_code=201, response_model=BookingAnswer)
+async def post_booking(body: BookingRequestBody, caller: Caller, key: IdempotencyKey) -> Response:
+    """Book places, or join the waiting list when too few are free."""
+    if body.booked_by_organisation_id is not None:
+        caller.require(body.booked_by_organisation_id, FIELD_STAFF)
+    request = use_cases.BookingRequest(
+        session_id=body.session_id,
+        wishes=[Wish(wish.participant_id, wish.price_category) for wish in body.places],
+        booked_by_organisation_id=body.booked_by_organisation_id,
+        accepts_waiting=body.accepts_waiting,
+    )
+
+    async def create() -> BookingAnswer:
+        return booking_answer(await use_cases.book_places(session, caller, request))
+
+    async with (
+        _turnstile.pass_through(body.session_id),
+        api_database.transaction(caller.context(FIELD_STAFF)) as session,
+    ):
+        return await once(session, key, caller.key, create)
+
+
+@router.get("/bookings")
+async def get_bookings(
+    caller: Caller,
+    limit: PageLimit = 50,
+    cursor: PageCursor = None,
+    session_id: UUID | None = None,
+    state: BookingState | None = None,
+) -> Page[BookingAnswer]:
+    """The bookings of the caller's associations, those they made elsewhere, and those of the caller's household."""
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        found = await queries.list_bookings(session, decode_cursor(cursor), limit, session_id, state)
+        shown, cursor_of_rest = next_cursor([booking.id for booking in found], limit)
+        places = await queries.list_places_of_bookings(session, [booking.id for booking in found[:shown]])
+    answers = [booking_answer(BookingWithPlaces(booking, places[booking.id])) for booking in found[:shown]]
+    return Page(items=answers, next_cursor=cursor_of_rest)
+
+
+@router.get("/bookings/{booking_id}")
+async def get_booking(booking_id: UUID, caller: Caller) -> BookingAnswer:
+    """One booking."""
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        return booking_answer(await queries.get_booking(session, booking_id))
+
+
+@router.get("/bookings/{booking_id}/decisions")
+async def get_decisions(booking_id: UUID, caller: Caller) -> list[DecisionAnswer]:
+    """Every decision on a booking and why it was taken."""
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        await queries.get_booking(session, booking_id)
+        decisions: Sequence[Any] = await queries.list_decisions(session, booking_id)
+    return [DecisionAnswer.model_validate(decision) for decision in decisions]
+
+
+def booking_answer(found: BookingWithPlaces) -> BookingAnswer:
+    """A booking as it is shown."""
+    places = [PlaceAnswer.model_validate(place) for place in found.places]
+    return BookingAnswer.model_validate(found.booking).model_copy(update={"places": places})

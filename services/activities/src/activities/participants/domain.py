@@ -1,0 +1,53 @@
+"""Rules about households, participants and the contacts who answer for them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta
+
+LINK_CODE_DAYS = 30
+
+
+class UnknownHousehold(Exception):
+    """There is no such household, or the caller may not see it."""
+
+
+class UnknownParticipant(Exception):
+    """There is no such participant, or the caller may not see them."""
+
+
+class UnknownContact(Exception):
+    """There is no such contact, or the caller may not see them."""
+
+
+class ContactWithoutEmail(Exception):
+    """A code can only be sent to a contact with an e-mail address."""
+
+
+class InvalidLinkCode(Exception):
+    """The code is wrong, was used, or has expired."""
+
+
+class BornInTheFuture(Exception):
+    """A date of birth lies after today."""
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Age in whole years; somebody born on 29 February has their birthday on 1 March of other years."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def check_born(born_on: date | None, today: date) -> None:
+    """Raise BornInTheFuture for a date of birth after today."""
+    if born_on is not None and born_on > today:
+        raise BornInTheFuture(f"{born_on} lies in the future.")
+
+
+def digest_of(code: str) -> bytes:
+    """What is stored of a one-time code."""
+    return hashlib.sha256(code.strip().encode()).digest()
+
+
+def code_expires_at(now: datetime) -> datetime:
+    """Until when a one-time code sent now can be used."""
+    return now + timedelta(days=LINK_CODE_DAYS)

@@ -1,0 +1,87 @@
+"""Questions about households, participants and contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.participants.domain import UnknownContact, UnknownHousehold, UnknownParticipant
+from activities.participants.tables import Contact, Household, Participant
+
+CONTACT_OF_CODE = text("select contact_id, organisation_id from contact_of_link_code(:digest)")
+
+
+async def get_household(session: AsyncSession, household_id: UUID) -> Household:
+    """The household. Raises UnknownHousehold."""
+    household = await session.get(Household, household_id)
+    if household is None:
+        raise UnknownHousehold("There is no such household.")
+    return household
+
+
+async def list_households(session: AsyncSession, after: UUID | None, limit: int) -> Sequence[Household]:
+    """Up to `limit + 1` households that the caller may see."""
+    statement = select(Household).order_by(Household.id).limit(limit + 1)
+    if after is not None:
+        statement = statement.where(Household.id > after)
+    return (await session.scalars(statement)).all()
+
+
+async def get_participant(session: AsyncSession, participant_id: UUID) -> Participant:
+    """The participant. Raises UnknownParticipant."""
+    participant = await session.get(Participant, participant_id)
+    if participant is None:
+        raise UnknownParticipant("There is no such participant.")
+    return participant
+
+
+async def list_participants(
+    session: AsyncSession, after: UUID | None, limit: int, household_id: UUID | None
+) -> Sequence[Participant]:
+    """Up to `limit + 1` participants that the caller may see."""
+    statement = select(Participant).order_by(Participant.id).limit(limit + 1)
+    if after is not None:
+        statement = statement.where(Participant.id > after)
+    if household_id is not None:
+        statement = statement.where(Participant.household_id == household_id)
+    return (await session.scalars(statement)).all()
+
+
+async def list_members_of_household(session: AsyncSession, household_id: UUID) -> Sequence[Participant]:
+    """Everybody of a household, oldest record first."""
+    statement = select(Participant).where(Participant.household_id == household_id).order_by(Participant.id)
+    return (await session.scalars(statement)).all()
+
+
+async def lock_contacts_of_household(session: AsyncSession, household_id: UUID) -> Sequence[Contact]:
+    """The contacts of a household, locked so that their state can be announced."""
+    statement = select(Contact).where(Contact.household_id == household_id).order_by(Contact.id).with_for_update()
+    return (await session.scalars(statement)).all()
+
+
+async def list_contacts(session: AsyncSession, household_id: UUID) -> Sequence[Contact]:
+    """The contacts of a household."""
+    statement = select(Contact).where(Contact.household_id == household_id).order_by(Contact.id)
+    return (await session.scalars(statement)).all()
+
+
+async def list_every_contact(session: AsyncSession) -> Sequence[Contact]:
+    """All contacts of the transaction's organisations, locked."""
+    return (await session.scalars(select(Contact).order_by(Contact.id).with_for_update())).all()
+
+
+async def lock_contact(session: AsyncSession, contact_id: UUID) -> Contact:
+    """The contact, locked for a change. Raises UnknownContact."""
+    contact = await session.get(Contact, contact_id, with_for_update=True)
+    if contact is None:
+        raise UnknownContact("There is no such contact.")
+    return contact
+
+
+async def find_contact_of_code(session: AsyncSession, digest: bytes) -> tuple[UUID, UUID] | None:
+    """The contact that an unused, unexpired code was sent to, and its organisation."""
+    row = (await session.execute(CONTACT_OF_CODE, {"digest": digest})).one_or_none()
+    return None if row is None else (row.contact_id, row.organisation_id)

@@ -1,0 +1,45 @@
+"""Answering an offer over HTTP."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from access.callers import Caller
+from access.roles import FIELD_STAFF
+from activities.bookings.api import BookingAnswer, booking_answer
+from activities.bookings.queries import get_booking
+from activities.bookings.use_cases import check_may_change, for_organiser
+from activities.database import api_database
+from activities.waiting import use_cases
+from activities.waiting.domain import NoOffer, OfferExpired
+from common.problems import Problem, Problems
+
+router = APIRouter(tags=["waiting"])
+PROBLEMS: Problems = {
+    NoOffer: Problem(409, "no-offer", "There is no open offer for this booking"),
+    OfferExpired: Problem(409, "offer-expired", "The offer was not answered in time"),
+}
+
+
+@router.post("/bookings/{booking_id}/offer-acceptance")
+async def post_acceptance(booking_id: UUID, caller: Caller) -> BookingAnswer:
+    """Take the offered places."""
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        found = await get_booking(session, booking_id)
+        check_may_change(caller, found)
+        async with for_organiser(session, caller, found.booking):
+            found = await use_cases.accept_offer(session, booking_id)
+    return booking_answer(found)
+
+
+@router.post("/bookings/{booking_id}/offer-refusal")
+async def post_refusal(booking_id: UUID, caller: Caller) -> BookingAnswer:
+    """Leave the offered places to the next on the list."""
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        found = await get_booking(session, booking_id)
+        check_may_change(caller, found)
+        async with for_organiser(session, caller, found.booking):
+            found = await use_cases.decline_offer(session, booking_id)
+    return booking_answer(found)
