@@ -8,9 +8,11 @@ from types import ModuleType
 from access.serving import serve_api
 from common.running import main
 from partners.database import api_database
+from partners.memberships import api as memberships
+from partners.organisations import api as organisations
 from partners.settings import Settings
 
-FEATURES: tuple[ModuleType, ...] = ()
+FEATURES: tuple[ModuleType, ...] = (organisations, memberships)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

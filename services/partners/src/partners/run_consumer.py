@@ -6,11 +6,17 @@ import asyncio
 
 from access.projection import projection_of
 from common.commands import run_consumers
+from common.reactions import Reaction
 from common.running import main
+from contracts.partners import OrganisationChanged
 from partners.database import worker_database
+from partners.memberships.event_handlers import end_memberships_of_ended_organisation
 from partners.settings import Settings
 
-REACTIONS = (projection_of("partners"),)
+REACTIONS = (
+    projection_of("partners"),
+    Reaction(group="partners.memberships", handlers={OrganisationChanged: end_memberships_of_ended_organisation}),
+)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

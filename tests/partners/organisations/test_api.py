@@ -1,0 +1,227 @@
+"""The directory over HTTP: who may found, read, change, join and end."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from common.ids import new_id
+from tests.factories.accounts import World
+from tests.partners.conftest import ORGANISATIONS, Founded, new_association, new_slug, people_of
+
+
+async def test_admin_founds_association_and_director_opens_site(service_world: World, ours: Founded) -> None:
+    people = await people_of(service_world, ours)
+    body = new_association(ours.federation_id, enterprise_number="BE 0428.759.497", address="Rue Haute 1")
+    founded = await people.admin.post(ORGANISATIONS, body)
+    assert founded.status_code == 201, founded.text
+    assert founded.json()["enterprise_number"] == "0428759497"
+    assert founded.json()["federation_ids"] == [str(ours.federation_id)]
+    site = new_association(ours.federation_id, kind="site", federation_ids=[], parent_id=str(ours.association_id))
+    opened = await people.director.post(ORGANISATIONS, site)
+    assert opened.status_code == 201, opened.text
+    assert opened.json()["parent_id"] == str(ours.association_id)
+    by_admin = await people.admin.post(ORGANISATIONS, {**site, "slug": new_slug(), "accessibility": "Lift"})
+    assert by_admin.status_code == 201, by_admin.text
+
+
+async def test_outside_partner_is_founded_by_admins_of_every_named_federation(
+    service_world: World, ours: Founded, theirs: Founded
+) -> None:
+    people = await people_of(service_world, ours)
+    both = [str(ours.federation_id), str(theirs.federation_id)]
+    body = new_association(ours.federation_id, kind="outside_partner", federation_ids=both)
+    assert (await people.admin.post(ORGANISATIONS, body)).status_code == 403
+    assert (await people.director.post(ORGANISATIONS, new_association(ours.federation_id))).status_code == 403
+    body["federation_ids"] = [str(ours.federation_id), str(ours.federation_id)]
+    founded = await people.admin.post(ORGANISATIONS, body)
+    assert (founded.status_code, founded.json()["federation_ids"]) == (201, [str(ours.federation_id)])
+
+
+async def test_same_key_founds_once(service_world: World, ours: Founded) -> None:
+    people = await people_of(service_world, ours)
+    body = new_association(ours.federation_id)
+    first = await people.admin.post(ORGANISATIONS, body, key="found-once-please")
+    again = await people.admin.post(ORGANISATIONS, body, key="found-once-please")
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    other = await people.admin.post(ORGANISATIONS, {**body, "slug": new_slug()}, key="found-once-please")
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+
+
+async def test_slug_taken_is_told_clearly(service_world: World, ours: Founded) -> None:
+    people = await people_of(service_world, ours)
+    body = new_association(ours.federation_id)
+    await people.admin.post(ORGANISATIONS, body)
+    taken = await people.admin.post(ORGANISATIONS, body)
+    assert (taken.status_code, taken.json()["type"]) == (409, "/problems/slug-taken")
+    assert taken.json()["title"] == "Another organisation has this slug"
+
+
+@pytest.mark.parametrize(
+    ("changes", "slug"),
+    [
+        ({"time_zone": "Europe/Atlantis"}, "unknown-time-zone"),
+        ({"time_zone": "../../etc/passwd"}, "invalid-request"),
+        ({"enterprise_number": "0428.759.498"}, "invalid-enterprise-number"),
+        ({"enterprise_number": "552 008 443"}, "invalid-enterprise-number"),
+        ({"enterprise_number": "1", "jurisdiction": "LU"}, "invalid-enterprise-number"),
+        ({"federation_ids": []}, "misplaced-organisation"),
+        ({"parent_id": str(new_id())}, "misplaced-organisation"),
+        ({"kind": "site"}, "misplaced-organisation"),
+        ({"kind": "federation"}, "invalid-request"),
+        ({"name": "zero \x00 byte"}, "invalid-request"),
+        (
+            {"address": "half a \ud800 pair".encode("utf-8", "surrogatepass").decode("utf-8", "replace") + "\x00"},
+            "invalid-request",
+        ),
+        ({"name": "x" * 201}, "invalid-request"),
+        ({"slug": "With Capitals"}, "invalid-request"),
+        ({"currency": "euro"}, "invalid-request"),
+        ({"languages": []}, "invalid-request"),
+        ({"languages": ["es"]}, "invalid-request"),
+        ({"languages": 10**400}, "invalid-request"),
+        ({"version": 7}, "invalid-request"),
+    ],
+)
+async def test_bad_input_is_a_clear_422(
+    service_world: World, ours: Founded, changes: dict[str, object], slug: str
+) -> None:
+    people = await people_of(service_world, ours)
+    refused = await people.admin.post(ORGANISATIONS, {**new_association(ours.federation_id), **changes})
+    assert (refused.status_code, refused.json()["type"]) == (422, f"/problems/{slug}")
+
+
+async def test_everybody_signed_in_reads_the_directory(service_world: World, ours: Founded, theirs: Founded) -> None:
+    stranger = service_world.stranger()
+    listed = await stranger.get(ORGANISATIONS, params={"federation_id": str(ours.federation_id)})
+    assert [entry["id"] for entry in listed.json()["items"]] == [str(ours.association_id)]
+    assert "enterprise_number" not in listed.json()["items"][0]
+    shown = await stranger.get(f"{ORGANISATIONS}/{theirs.association_id}")
+    assert (shown.status_code, shown.headers["ETag"]) == (200, '"1"')
+    assert (await stranger.get(f"{ORGANISATIONS}/{new_id()}")).status_code == 404
+    assert (await service_world.nobody().get(ORGANISATIONS)).status_code == 401
+    assert (await service_world.nobody().get(f"{ORGANISATIONS}/{ours.association_id}")).status_code == 401
+
+
+async def test_directory_is_searched_and_read_in_pages(service_world: World, ours: Founded) -> None:
+    people = await people_of(service_world, ours)
+    for name in ("50%_Club", "50 Club", "Autre"):
+        await people.admin.post(ORGANISATIONS, new_association(ours.federation_id, name=name))
+    wanted = {"federation_id": str(ours.federation_id), "kind": "association"}
+    hits = (await people.admin.get(ORGANISATIONS, params={**wanted, "q": "50%_c"})).json()["items"]
+    assert [entry["name"] for entry in hits] == ["50%_Club"]
+    seen, cursor = [], None
+    while True:
+        page = (
+            await people.admin.get(
+                ORGANISATIONS, params={**wanted, "limit": 3, **({"cursor": cursor} if cursor else {})}
+            )
+        ).json()
+        seen += [UUID(entry["id"]) for entry in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert len(seen) == 4
+    assert seen == sorted(seen)
+    assert (await people.admin.get(ORGANISATIONS, params={"cursor": "nonsense"})).status_code == 422
+    assert (await people.admin.get(ORGANISATIONS, params={"q": "\x00"})).status_code == 422
+    assert (await people.admin.get(ORGANISATIONS, params={"limit": 10**30})).status_code == 422
+
+
+async def test_director_and_admin_change_what_they_read(service_world: World, ours: Founded) -> None:
+    people = await people_of(service_world, ours)
+    path = f"{ORGANISATIONS}/{ours.association_id}"
+    assert (await people.director.change("PATCH", path, {"name": "Nouveau nom"})).status_code == 428
+    changed = await people.director.change("PATCH", path, {"name": "Nouveau nom"}, version=1)
+    assert (changed.status_code, changed.headers["ETag"], changed.json()["name"]) == (200, '"2"', "Nouveau nom")
+    stale = await people.admin.change("PATCH", path, {"address": "Rue Basse 2"}, version=1)
+    assert (stale.status_code, stale.json()["type"]) == (412, "/problems/changed-meanwhile")
+    by_admin = await people.admin.change("PATCH", path, {"address": "Rue Basse 2"}, version=2)
+    assert (by_admin.status_code, by_admin.json()["address"], by_admin.json()["name"]) == (
+        200,
+        "Rue Basse 2",
+        "Nouveau nom",
+    )
+    zone = await people.admin.change("PATCH", path, {"time_zone": "Mars/Olympus"}, version=3)
+    assert zone.status_code == 422
+    assert (await people.admin.get(path)).json()["version"] == 3
+    cleared = await people.director.change("PATCH", path, {"address": "", "name": None}, version=3)
+    assert (cleared.json()["address"], cleared.json()["name"]) == ("", "Nouveau nom")
+
+
+async def test_others_change_nothing(service_world: World, ours: Founded, theirs: Founded) -> None:
+    outsiders = await people_of(service_world, theirs)
+    insiders = await people_of(service_world, ours)
+    parent = await service_world.parent(ours.association_id, new_id())
+    path = f"{ORGANISATIONS}/{ours.association_id}"
+    site = new_association(ours.federation_id, kind="site", federation_ids=[], parent_id=str(ours.association_id))
+    for person in (outsiders.admin, outsiders.director, insiders.coordinator, parent, service_world.stranger()):
+        assert (await person.change("PATCH", path, {"name": "Taken over"}, version=1)).status_code == 403
+        assert (await person.post(f"{path}/end", None)).status_code == 403
+        assert (await person.post(ORGANISATIONS, site)).status_code == 403
+    nobody = service_world.nobody()
+    assert (await nobody.change("PATCH", path, {"name": "Taken over"}, version=1)).status_code == 401
+    assert (await nobody.post(f"{path}/end", None)).status_code == 401
+    assert (await nobody.post(ORGANISATIONS, site)).status_code == 401
+    assert (await insiders.director.get(path)).json()["version"] == 1
+
+
+async def test_federation_is_joined_when_both_sides_agree(service_world: World, ours: Founded, theirs: Founded) -> None:
+    insiders, outsiders = await people_of(service_world, ours), await people_of(service_world, theirs)
+    path = f"{ORGANISATIONS}/{ours.association_id}/join"
+    body = {"federation_id": str(theirs.federation_id)}
+    assert (await outsiders.director.post(path, body)).status_code == 403
+    asked = await outsiders.admin.post(path, body)
+    assert (asked.status_code, asked.json()["waits_for"]) == (200, "organisation")
+    assert (await outsiders.admin.post(path, body)).json()["waits_for"] == "organisation"
+    agreed = await insiders.director.post(path, body)
+    assert agreed.json()["waits_for"] is None
+    assert agreed.json()["organisation"]["federation_ids"] == [str(ours.federation_id), str(theirs.federation_id)]
+    assert agreed.json()["organisation"]["version"] == 2
+    assert (await insiders.director.post(path, body)).json() == agreed.json()
+    changed = await outsiders.admin.change(
+        "PATCH", f"{ORGANISATIONS}/{ours.association_id}", {"accessibility": "Ramp"}, version=2
+    )
+    assert changed.status_code == 200
+    assert (await outsiders.admin.post(f"{ORGANISATIONS}/{ours.association_id}/end", None)).status_code == 403
+
+
+async def test_only_living_federations_are_joined_by_associations(
+    service_world: World, ours: Founded, theirs: Founded
+) -> None:
+    people = await people_of(service_world, ours)
+    path = f"{ORGANISATIONS}/{ours.association_id}/join"
+    wrong = await people.director.post(path, {"federation_id": str(theirs.association_id)})
+    assert (wrong.status_code, wrong.json()["type"]) == (422, "/problems/misplaced-organisation")
+    assert (await people.director.post(path, {"federation_id": str(new_id())})).status_code == 404
+    upwards = await people.admin.post(
+        f"{ORGANISATIONS}/{ours.federation_id}/join", {"federation_id": str(theirs.federation_id)}
+    )
+    assert upwards.status_code == 422
+
+
+async def test_ended_association_keeps_its_slug_and_takes_its_sites_along(service_world: World, ours: Founded) -> None:
+    people = await people_of(service_world, ours)
+    site = new_association(ours.federation_id, kind="site", federation_ids=[], parent_id=str(ours.association_id))
+    site_id = (await people.director.post(ORGANISATIONS, site)).json()["id"]
+    path = f"{ORGANISATIONS}/{ours.association_id}"
+    refused = await people.admin.post(f"{ORGANISATIONS}/{ours.federation_id}/end", None)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/federation-has-members")
+    ended = await people.admin.post(f"{path}/end", None)
+    assert ended.status_code == 200
+    assert ended.json()["ended_at"] is not None
+    assert (await people.admin.post(f"{path}/end", None)).json() == ended.json()
+    assert (await people.admin.get(f"{ORGANISATIONS}/{site_id}")).json()["ended_at"] is not None
+    late = await people.director.change("PATCH", path, {"name": "Phoenix"}, version=2)
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/organisation-has-ended")
+    taken = new_association(ours.federation_id, slug=ended.json()["slug"])
+    assert (await people.admin.post(ORGANISATIONS, taken)).status_code == 409
+    wanted = {"federation_id": str(ours.federation_id)}
+    assert (await people.admin.get(ORGANISATIONS, params=wanted)).json()["items"] == []
+    kept = (await people.admin.get(ORGANISATIONS, params={**wanted, "include_ended": True})).json()["items"]
+    assert [entry["id"] for entry in kept] == [str(ours.association_id)]
+    assert (await people.admin.post(f"{ORGANISATIONS}/{ours.federation_id}/end", None)).status_code == 200
+    orphan = await people.admin.post(ORGANISATIONS, new_association(ours.federation_id))
+    assert (orphan.status_code, orphan.json()["type"]) == (422, "/problems/misplaced-organisation")
