@@ -6,11 +6,41 @@ import asyncio
 
 from access.projection import projection_of
 from common.commands import run_consumers
+from common.reactions import Reaction
 from common.running import main
+from contracts.activities import (
+    AttendanceRecorded,
+    BookingCancelled,
+    BookingConfirmed,
+    SessionCancelled,
+    SessionCompleted,
+    SessionRescheduled,
+    SessionScheduled,
+)
+from finance.charges.event_handlers import (
+    adjust_for_attendance,
+    charge_confirmed_booking,
+    earn_completed_session,
+    know_cancelled_session,
+    know_planned_session,
+    reverse_cancelled_places,
+)
 from finance.database import worker_database
 from finance.settings import Settings
 
-REACTIONS = (projection_of("finance"),)
+CHARGES = Reaction(
+    group="finance.charges",
+    handlers={
+        BookingConfirmed: charge_confirmed_booking,
+        BookingCancelled: reverse_cancelled_places,
+        AttendanceRecorded: adjust_for_attendance,
+        SessionScheduled: know_planned_session,
+        SessionRescheduled: know_planned_session,
+        SessionCancelled: know_cancelled_session,
+        SessionCompleted: earn_completed_session,
+    },
+)
+REACTIONS = (projection_of("finance"), CHARGES)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
