@@ -45,7 +45,7 @@ create table federation_consents (
         constraint federation_consents_federation_id_fkey references organisations (id),
     organisation_agreed_at timestamptz,
     federation_agreed_at timestamptz,
-    constraint federation_consents_organisation_id_key unique (organisation_id, federation_id)
+    constraint federation_consents_organisation_id_federation_id_key unique (organisation_id, federation_id)
 )"""
 
 
