@@ -8,9 +8,11 @@ from types import ModuleType
 from access.serving import serve_api
 from common.running import main
 from notifications.database import api_database
+from notifications.messages import api as messages_api
+from notifications.recipients import api as recipients_api
 from notifications.settings import Settings
 
-FEATURES: tuple[ModuleType, ...] = ()
+FEATURES: tuple[ModuleType, ...] = (messages_api, recipients_api)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

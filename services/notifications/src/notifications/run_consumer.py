@@ -6,15 +6,58 @@ import asyncio
 
 from access.projection import projection_of
 from common.commands import run_consumers
+from common.reactions import Reaction
 from common.running import main
+from contracts.activities import (
+    AttendanceRecorded,
+    BookingCancelled,
+    BookingConfirmed,
+    BookingOffered,
+    BookingWaitlisted,
+    ContactChanged,
+    SessionCancelled,
+    SessionCompleted,
+    SessionRescheduled,
+)
+from contracts.finance import BudgetThresholdReached
+from contracts.partners import MemberContactChanged
+from contracts.staffing import CoverageRestored, CoverageShort
 from notifications.database import worker_database
+from notifications.messages import event_handlers as messages
 from notifications.settings import Settings
+from notifications.templates.use_cases import name_sign_in_address
 
-REACTIONS = (projection_of("notifications"),)
+REACTIONS = (
+    projection_of("notifications"),
+    Reaction(
+        group="notifications.recipients",
+        handlers={
+            MemberContactChanged: messages.keep_member,
+            ContactChanged: messages.keep_contact,
+        },
+    ),
+    Reaction(
+        group="notifications.messages",
+        handlers={
+            BookingConfirmed: messages.tell_booking_confirmed,
+            BookingWaitlisted: messages.tell_booking_waitlisted,
+            BookingOffered: messages.tell_booking_offered,
+            BookingCancelled: messages.tell_booking_cancelled,
+            SessionRescheduled: messages.tell_session_rescheduled,
+            SessionCancelled: messages.tell_session_cancelled,
+            SessionCompleted: messages.tell_session_completed,
+            AttendanceRecorded: messages.tell_attendance,
+            BudgetThresholdReached: messages.tell_budget_threshold,
+            CoverageShort: messages.tell_coverage_short,
+            CoverageRestored: messages.tell_coverage_restored,
+        },
+    ),
+)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Consume until `stop` is set."""
+    name_sign_in_address(settings.public_url)
     await run_consumers("notifications", settings, worker_database, REACTIONS, stop)
 
 

@@ -6,16 +6,33 @@ import asyncio
 
 from common.commands import run_jobs
 from common.due_rows import Job
-from common.running import main
+from common.running import main, run_all
 from notifications.database import worker_database
+from notifications.messages.jobs import measure_unsent, send_message
+from notifications.messages.outside import MailServerSettings, mail_server
+from notifications.messages.use_cases import SEND_MESSAGE
 from notifications.settings import Settings
 
-JOBS: dict[str, Job] = {}
+JOBS: dict[str, Job] = {SEND_MESSAGE: send_message}
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Do what is due until `stop` is set."""
-    await run_jobs("notifications", settings, worker_database, JOBS, stop)
+    mail_server.connect(
+        MailServerSettings(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_username,
+            password=settings.smtp_password,
+            starttls=settings.smtp_starttls,
+            mail_from=settings.mail_from,
+            attempts_max=settings.message_attempts_max,
+        )
+    )
+    worker_database.connect(settings.worker_database_url, settings.database_connections_max)
+    jobs = run_jobs("notifications", settings, worker_database, JOBS, stop)
+    await run_all([asyncio.ensure_future(jobs), asyncio.ensure_future(measure_unsent(worker_database, stop))], stop)
+    await mail_server.close()
 
 
 if __name__ == "__main__":

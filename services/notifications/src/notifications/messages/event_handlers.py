@@ -1,0 +1,310 @@
+"""Kafka in: what people are told about, and the recipients to tell.
+
+Recipients are kept here because the messages that waited for one are written in the transaction that makes him known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.activities import (
+    AttendanceRecorded,
+    AttendanceState,
+    BookedPlace,
+    BookingCancelled,
+    BookingConfirmed,
+    BookingEvent,
+    BookingOffered,
+    BookingWaitlisted,
+    CancellationReason,
+    ContactChanged,
+    SessionCancelled,
+    SessionCompleted,
+    SessionEvent,
+    SessionRescheduled,
+)
+from contracts.event import Event
+from contracts.finance import BudgetThresholdReached
+from contracts.partners import MemberContactChanged, MembershipState
+from contracts.staffing import CoverageEvent, CoverageRestored, CoverageShort
+from notifications.messages import use_cases
+from notifications.messages.domain import Fact, Happening
+from notifications.recipients.domain import Recipient, RecipientKind
+from notifications.recipients.use_cases import keep_recipient
+
+
+def _fact_id(event: Event, *parts: object) -> str:
+    return ":".join((event.wire_type, str(event.key), *map(str, parts)))
+
+
+def _digest(code: str) -> str:
+    """A code's trace that does not give the code away: one message per code, whatever is published again."""
+    return hashlib.sha256(code.encode()).hexdigest()[:16]
+
+
+async def keep_member(session: AsyncSession, event: MemberContactChanged) -> None:
+    """Know where a member is told things, and send an invitation with its code."""
+    recipient = Recipient(
+        recipient_id=event.membership_id,
+        organisation_id=event.organisation_id,
+        version=event.version,
+        kind=RecipientKind.member,
+        display_name=event.display_name,
+        email=event.email or None,
+        language=event.language,
+        role=event.role,
+        state=event.state,
+        account_issuer=event.account_issuer,
+        account_subject=event.account_subject,
+    )
+    if not await keep_recipient(session, recipient):
+        return
+    await use_cases.follow_recipient(session, event.membership_id, event.organisation_id)
+    if event.invitation_code and event.state is MembershipState.invited:
+        fields = {"role": event.role, "code": event.invitation_code}
+        await _tell_addressee(session, event, Fact.member_invited, event.invitation_code, fields)
+
+
+async def keep_contact(session: AsyncSession, event: ContactChanged) -> None:
+    """Know where a contact is told things, write what waited for him, and send the code that links his account."""
+    given_names = {person.participant_id: person.given_name for person in event.persons}
+    household = {event.household_id} if event.household_id else set()
+    recipient = Recipient(
+        recipient_id=event.contact_id,
+        organisation_id=event.organisation_id,
+        version=event.version,
+        kind=RecipientKind.contact,
+        display_name=event.display_name,
+        email=event.email or None,
+        language=event.language,
+        account_issuer=event.account_issuer,
+        account_subject=event.account_subject,
+        person_ids=frozenset(given_names) | household,
+        given_names=given_names,
+    )
+    if not await keep_recipient(session, recipient):
+        return
+    await use_cases.follow_recipient(session, event.contact_id, event.organisation_id)
+    if event.link_code:
+        fields = {"code": event.link_code}
+        participants = frozenset(given_names)
+        await _tell_addressee(session, event, Fact.account_link_offered, event.link_code, fields, participants)
+
+
+async def _tell_addressee(
+    session: AsyncSession,
+    event: Event,
+    fact: Fact,
+    code: str,
+    fields: Mapping[str, Any],
+    participant_ids: frozenset[UUID] = frozenset(),
+) -> None:
+    happening = Happening(
+        fact=fact,
+        fact_id=_fact_id(event, _digest(code)),
+        organiser_id=event.organisation_id,
+        fields=fields,
+        participant_ids=participant_ids,
+        addressee_id=event.key,
+    )
+    await use_cases.tell(session, happening)
+
+
+def _booking_happening(
+    event: BookingEvent, fact: Fact, places: Iterable[BookedPlace], fields: Mapping[str, Any]
+) -> Happening:
+    """The people around a booking: who is told about these places of it."""
+    places = list(places)
+    participant_ids = frozenset(place.participant_id for place in places)
+    homes = [place.home_organisation_id for place in places]
+    owed_by_household = event.payer.kind == "household"
+    return Happening(
+        fact=fact,
+        fact_id=_fact_id(event, event.version),
+        organiser_id=event.organisation_id,
+        fields={
+            "title": event.title,
+            "starts_at": event.starts_at.isoformat(),
+            "ends_at": event.ends_at.isoformat(),
+            "time_zone": event.time_zone,
+            "places": len(event.places),
+            "price_minor": sum(place.price_minor for place in event.places) if owed_by_household else 0,
+            "currency": event.currency,
+            **fields,
+        },
+        contacts={event.contact_id: homes[0] if homes else event.organisation_id} if event.contact_id else {},
+        participant_ids=participant_ids,
+        without_contact=frozenset() if event.contact_id else participant_ids,
+        home_ids=frozenset(homes),
+        booked_by_ids=frozenset({event.booked_by_organisation_id} if event.booked_by_organisation_id else ()),
+    )
+
+
+async def _keep_booking(session: AsyncSession, event: BookingEvent, state: str) -> None:
+    booking = {
+        "booking_id": event.booking_id,
+        "organisation_id": event.organisation_id,
+        "version": event.version,
+        "session_id": event.session_id,
+        "state": state,
+        "contact_id": event.contact_id,
+        "booked_by_organisation_id": event.booked_by_organisation_id,
+        "participant_ids": [place.participant_id for place in event.places],
+        "home_organisation_ids": [place.home_organisation_id for place in event.places],
+    }
+    await use_cases.keep_booking(session, booking)
+
+
+async def tell_booking_confirmed(session: AsyncSession, event: BookingConfirmed) -> None:
+    """Tell the people around a booking that its places are taken."""
+    await _keep_booking(session, event, "confirmed")
+    await use_cases.tell(session, _booking_happening(event, Fact.booking_confirmed, event.places, {}))
+
+
+async def tell_booking_waitlisted(session: AsyncSession, event: BookingWaitlisted) -> None:
+    """Tell the people around a booking that it waits."""
+    await _keep_booking(session, event, "waiting")
+    fields = {"position": event.position}
+    await use_cases.tell(session, _booking_happening(event, Fact.booking_waitlisted, event.places, fields))
+
+
+async def tell_booking_offered(session: AsyncSession, event: BookingOffered) -> None:
+    """Tell the people around a waiting booking that places are set aside for it."""
+    await _keep_booking(session, event, "offered")
+    fields = {"expires_at": event.expires_at.isoformat()}
+    await use_cases.tell(session, _booking_happening(event, Fact.booking_offered, event.places, fields))
+
+
+async def tell_booking_cancelled(session: AsyncSession, event: BookingCancelled) -> None:
+    """Tell the people around the places that were given up; colleagues hear of a cancelled session as such."""
+    await _keep_booking(session, event, event.previous_state if event.places else "cancelled")
+    fields = {
+        "reason": event.reason,
+        "cancelled": len(event.cancelled_places),
+        "given_back_minor": sum(back.amount_minor for back in event.given_back),
+    }
+    if event.reason is not CancellationReason.session_cancelled:
+        happening = _booking_happening(event, Fact.booking_cancelled, event.cancelled_places, fields)
+        await use_cases.tell(session, happening)
+        return
+    happening = _booking_happening(event, Fact.booking_cancelled_with_session, event.cancelled_places, fields)
+    await use_cases.tell(session, happening)
+    if event.booked_by_organisation_id:
+        await use_cases.tell(session, _session_cancelled(event, event.booked_by_organisation_id))
+
+
+def _session_cancelled(event: BookingCancelled, booked_by_id: UUID) -> Happening:
+    """The cancelled session as the booking association hears of it, should this event arrive before the session's."""
+    return Happening(
+        fact=Fact.session_cancelled,
+        fact_id=f"{SessionCancelled.wire_type}:{event.session_id}",
+        organiser_id=event.organisation_id,
+        fields={
+            "title": event.title,
+            "starts_at": event.starts_at.isoformat(),
+            "time_zone": event.time_zone,
+            "reason": "",
+        },
+        booked_by_ids=frozenset({booked_by_id}),
+    )
+
+
+def _session_happening(event: SessionEvent, fact: Fact, fact_id: str, fields: Mapping[str, Any]) -> Happening:
+    return Happening(
+        fact=fact,
+        fact_id=fact_id,
+        organiser_id=event.organisation_id,
+        fields={
+            "title": event.title,
+            "starts_at": event.starts_at.isoformat(),
+            "ends_at": event.ends_at.isoformat(),
+            "time_zone": event.time_zone,
+            **fields,
+        },
+    )
+
+
+async def tell_session_rescheduled(session: AsyncSession, event: SessionRescheduled) -> None:
+    """Tell everyone with a live booking, and the people who run the session, of the new time."""
+    fields = {"previous_starts_at": event.previous_starts_at.isoformat()}
+    happening = _session_happening(event, Fact.session_rescheduled, _fact_id(event, event.version), fields)
+    await use_cases.tell_everyone_booked(session, event.session_id, happening)
+
+
+async def tell_session_cancelled(session: AsyncSession, event: SessionCancelled) -> None:
+    """Tell the team and the booking associations; the contacts hear it by their cancelled bookings."""
+    happening = _session_happening(event, Fact.session_cancelled, _fact_id(event), {"reason": event.reason})
+    await use_cases.tell_booking_associations(session, event.session_id, happening)
+
+
+async def tell_session_completed(session: AsyncSession, event: SessionCompleted) -> None:
+    """Tell the organiser's coordinators that a session is closed."""
+    fields = {"participants_present": event.participants_present, "walk_ins": event.walk_ins}
+    await use_cases.tell(
+        session, _session_happening(event, Fact.session_completed, _fact_id(event, event.version), fields)
+    )
+
+
+async def tell_attendance(session: AsyncSession, event: AttendanceRecorded) -> None:
+    """Tell each home association how many of its own participants came; a correction is told again."""
+    counts: dict[UUID, dict[str, Any]] = {}
+    for place in event.places:
+        of_home = counts.setdefault(place.home_organisation_id, {str(state): 0 for state in AttendanceState})
+        of_home[str(place.state)] += 1
+    happening = Happening(
+        fact=Fact.attendance_recorded,
+        fact_id=_fact_id(event, event.version),
+        organiser_id=event.organisation_id,
+        fields={"title": event.title, "starts_at": event.starts_at.isoformat()},
+        home_ids=frozenset(counts),
+        fields_of=counts,
+    )
+    await use_cases.tell(session, happening)
+
+
+async def tell_budget_threshold(session: AsyncSession, event: BudgetThresholdReached) -> None:
+    """Tell those who answer for the money that a line of the budget passed a threshold."""
+    fields = event.model_dump(
+        include={
+            "activity_title", "year", "line", "threshold_percent", "planned_minor", "reached_minor", "currency",
+        }
+    )  # fmt: skip
+    happening = Happening(
+        fact=Fact.budget_threshold_reached,
+        fact_id=_fact_id(event, event.version, event.line, event.threshold_percent),
+        organiser_id=event.organisation_id,
+        fields=fields,
+    )
+    await use_cases.tell(session, happening)
+
+
+async def tell_coverage_short(session: AsyncSession, event: CoverageShort) -> None:
+    """Tell the coordinators that a session lacks supervisors."""
+    await _tell_coverage(session, event, Fact.coverage_short, {"explanation": event.explanation})
+
+
+async def tell_coverage_restored(session: AsyncSession, event: CoverageRestored) -> None:
+    """Tell the coordinators that a session has enough supervisors again."""
+    await _tell_coverage(session, event, Fact.coverage_restored, {})
+
+
+async def _tell_coverage(session: AsyncSession, event: CoverageEvent, fact: Fact, more: Mapping[str, Any]) -> None:
+    fields = {
+        "title": event.title,
+        "starts_at": event.starts_at.isoformat(),
+        "time_zone": event.time_zone,
+        "supervisors_needed": event.supervisors_needed,
+        "supervisors_present": event.supervisors_present,
+        "qualified_needed": event.qualified_needed,
+        "qualified_present": event.qualified_present,
+        **more,
+    }
+    happening = Happening(
+        fact=fact, fact_id=_fact_id(event, event.version), organiser_id=event.organisation_id, fields=fields
+    )
+    await use_cases.tell(session, happening)

@@ -1,0 +1,74 @@
+"""Messages, and the bookings whose contacts must be told when a session changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CheckConstraint, Index, UniqueConstraint, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from notifications.database import Base
+from notifications.messages.domain import Channel, MessageState
+
+
+def _one_of(column: str, values: type[Channel] | type[MessageState]) -> CheckConstraint:
+    allowed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} in ({allowed})", name=column)
+
+
+class Message(Base):
+    """What one human was told about one fact; `waiting_text` says what to write once the recipient is known."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("fact_id", "human_key"),
+        _one_of("channel", Channel),
+        _one_of("state", MessageState),
+        Index("messages_organisation_id_index", "organisation_id", "id"),
+        Index("messages_account_index", "account_issuer", "account_subject", "id"),
+        Index("messages_recipient_id_index", "recipient_id"),
+        Index("messages_unsent_index", "created_at", postgresql_where=text("state in ('pending', 'sending')")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    fact_id: Mapped[str]
+    human_key: Mapped[str]
+    recipient_id: Mapped[UUID]
+    account_issuer: Mapped[str | None]
+    account_subject: Mapped[str | None]
+    person_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    kind: Mapped[str]
+    language: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    channel: Mapped[str]
+    state: Mapped[str]
+    waiting_text: Mapped[dict[str, Any] | None]
+    message_id: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    uncertain_sends: Mapped[int] = mapped_column(server_default="0")
+    last_error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+
+
+class KnownBooking(Base):
+    """A booking as activities told us last; `home_organisation_ids` are the associations of its participants."""
+
+    __tablename__ = "known_bookings"
+    __table_args__ = (Index("known_bookings_session_id_index", "session_id"),)
+
+    booking_id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    version: Mapped[int]
+    session_id: Mapped[UUID]
+    state: Mapped[str]
+    contact_id: Mapped[UUID | None]
+    booked_by_organisation_id: Mapped[UUID | None]
+    participant_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    home_organisation_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))

@@ -1,0 +1,47 @@
+"""Who is told: a member of staff or a household's contact, and when two records are one human."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class RecipientKind(StrEnum):
+    """Which record a recipient stands for."""
+
+    member = "member"
+    contact = "contact"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One membership or one contact, as the service that owns it told us last.
+
+    `person_ids` are the persons whose account may read the recipient's messages; `given_names` the participants that a
+    contact answers for.
+    """
+
+    recipient_id: UUID
+    organisation_id: UUID
+    version: int
+    kind: RecipientKind
+    display_name: str
+    email: str | None
+    language: str
+    role: str | None = None
+    state: str = "active"
+    account_issuer: str | None = None
+    account_subject: str | None = None
+    person_ids: frozenset[UUID] = frozenset()
+    given_names: Mapping[UUID, str] = field(default_factory=dict)
+
+
+def human_key(recipient_id: UUID, email: str | None, account_issuer: str | None, account_subject: str | None) -> str:
+    """What two records of one human have in common: the account, else the address, else nothing but the record."""
+    if account_issuer and account_subject:
+        return f"account:{account_issuer}|{account_subject}"
+    if email:
+        return f"email:{email.strip().lower()}"
+    return f"recipient:{recipient_id}"

@@ -1,0 +1,96 @@
+"""Questions about recipients."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from notifications.recipients.domain import RecipientKind
+from notifications.recipients.tables import Recipient
+
+LOCK = text("select pg_advisory_xact_lock(hashtextextended(cast(:recipient_id as text), 0))")
+HOMES = text("select organisation_id from organisations_of_recipients(:recipient_ids)")
+CONCERNED = text(
+    """select organiser.name as organiser_name, organiser.time_zone as organiser_time_zone,
+              r.recipient_id, r.organisation_id, r.kind, r.role, r.display_name, r.email, r.language,
+              r.account_issuer, r.account_subject, r.person_ids, own.languages as association_languages,
+              array(select p.given_name from recipient_persons p
+                     where p.recipient_id = r.recipient_id and p.participant_id = any(:participant_ids)
+                     order by p.given_name) as given_names
+         from (select cast(:organiser_id as uuid) as organisation_id) as here
+         left join known_organisations organiser on organiser.organisation_id = here.organisation_id
+         left join (
+              select unnest(cast(:recipient_ids as uuid[])) as recipient_id
+              union
+              select p.recipient_id from recipient_persons p where p.participant_id = any(:unspoken_for_ids)
+              union
+              select m.recipient_id
+                from unnest(cast(:staff_organisation_ids as uuid[]), cast(:staff_roles as text[]))
+                     as wanted(organisation_id, role)
+                join recipients m on m.organisation_id = wanted.organisation_id and m.role = wanted.role
+                 and m.state = 'active') as told on true
+         left join recipients r on r.recipient_id = told.recipient_id
+         left join known_organisations own on own.organisation_id = r.organisation_id
+        order by r.recipient_id"""
+)
+
+
+async def lock_recipient(session: AsyncSession, recipient_id: UUID) -> None:
+    """Wait until nobody else writes, or looks in vain for, this recipient; it need not be known yet."""
+    await session.execute(LOCK, {"recipient_id": str(recipient_id)})
+
+
+async def list_organisations_of_recipients(session: AsyncSession, recipient_ids: Collection[UUID]) -> list[UUID]:
+    """The organisations that these recipients belong to, also those that this transaction does not see."""
+    return list((await session.execute(HOMES, {"recipient_ids": list(recipient_ids)})).scalars())
+
+
+async def list_concerned(
+    session: AsyncSession,
+    organiser_id: UUID,
+    *,
+    recipient_ids: Collection[UUID] = (),
+    participant_ids: Collection[UUID] = (),
+    unspoken_for_ids: Collection[UUID] = (),
+    staff: Collection[tuple[UUID, str]] = (),
+) -> Sequence[Row[Any]]:
+    """The recipients named by id, by a participant that they answer for, or by role.
+
+    There is at least one row, for the organiser. `given_names` are those of `participant_ids` for whom he answers.
+    """
+    values = {
+        "organiser_id": organiser_id,
+        "recipient_ids": list(recipient_ids),
+        "participant_ids": list(participant_ids),
+        "unspoken_for_ids": list(unspoken_for_ids),
+        "staff_organisation_ids": [organisation_id for organisation_id, _role in staff],
+        "staff_roles": [role for _organisation_id, role in staff],
+    }
+    return (await session.execute(CONCERNED, values)).all()
+
+
+async def list_names(session: AsyncSession, recipient_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of the recipients that are known."""
+    columns = (Recipient.recipient_id, Recipient.display_name)
+    rows = await session.execute(select(*columns).where(Recipient.recipient_id.in_(recipient_ids)))
+    return {row.recipient_id: row.display_name for row in rows}
+
+
+async def list_recipients(
+    session: AsyncSession,
+    organisation_ids: Collection[UUID],
+    kind: RecipientKind | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Recipient]:
+    """One row more than the limit, in the order of ids."""
+    statement = select(Recipient).where(Recipient.organisation_id.in_(organisation_ids))
+    if kind is not None:
+        statement = statement.where(Recipient.kind == kind)
+    if after is not None:
+        statement = statement.where(Recipient.recipient_id > after)
+    return (await session.scalars(statement.order_by(Recipient.recipient_id).limit(limit + 1))).all()

@@ -1,0 +1,76 @@
+"""What there is to say: every kind of text, the fields that its translations may use, and the choice of language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+LANGUAGES = ("fr", "nl", "de", "en")
+
+
+class Kind(StrEnum):
+    """A kind of text; every language has one of each. `…_team` speaks to colleagues, the others to the person."""
+
+    booking_confirmed = "booking_confirmed"
+    booking_waitlisted = "booking_waitlisted"
+    booking_offered = "booking_offered"
+    booking_cancelled = "booking_cancelled"
+    booking_confirmed_team = "booking_confirmed_team"
+    booking_waitlisted_team = "booking_waitlisted_team"
+    booking_offered_team = "booking_offered_team"
+    booking_cancelled_team = "booking_cancelled_team"
+    session_rescheduled = "session_rescheduled"
+    session_rescheduled_team = "session_rescheduled_team"
+    session_cancelled_team = "session_cancelled_team"
+    session_completed_team = "session_completed_team"
+    attendance_recorded_team = "attendance_recorded_team"
+    budget_threshold_reached = "budget_threshold_reached"
+    coverage_short = "coverage_short"
+    coverage_restored = "coverage_restored"
+    member_invited = "member_invited"
+    account_link = "account_link"
+
+
+ALWAYS = frozenset({"name", "names", "organiser", "public_url", "time_zone"})
+"""The recipient's name, the given names of the participants concerned, the organiser, and where to sign in."""
+
+_BOOKING = frozenset({"title", "starts_at", "ends_at", "places", "price_minor", "currency"})
+_CANCELLED = _BOOKING | {"reason", "cancelled", "given_back_minor"}
+_RESCHEDULED = frozenset({"title", "starts_at", "ends_at", "previous_starts_at"})
+_COVERAGE = frozenset(
+    {"title", "starts_at", "supervisors_needed", "supervisors_present", "qualified_needed", "qualified_present"}
+)
+_BUDGET = frozenset(
+    {"activity_title", "year", "line", "threshold_percent", "planned_minor", "reached_minor", "currency"}
+)
+
+FIELDS: dict[Kind, frozenset[str]] = {
+    Kind.booking_confirmed: _BOOKING,
+    Kind.booking_confirmed_team: _BOOKING,
+    Kind.booking_waitlisted: _BOOKING | {"position"},
+    Kind.booking_waitlisted_team: _BOOKING | {"position"},
+    Kind.booking_offered: _BOOKING | {"expires_at"},
+    Kind.booking_offered_team: _BOOKING | {"expires_at"},
+    Kind.booking_cancelled: _CANCELLED,
+    Kind.booking_cancelled_team: _CANCELLED,
+    Kind.session_rescheduled: _RESCHEDULED,
+    Kind.session_rescheduled_team: _RESCHEDULED,
+    Kind.session_cancelled_team: frozenset({"title", "starts_at", "reason"}),
+    Kind.session_completed_team: frozenset({"title", "starts_at", "participants_present", "walk_ins"}),
+    Kind.attendance_recorded_team: frozenset({"title", "starts_at", "present", "absent", "excused"}),
+    Kind.budget_threshold_reached: _BUDGET,
+    Kind.coverage_short: _COVERAGE | {"explanation"},
+    Kind.coverage_restored: _COVERAGE,
+    Kind.member_invited: frozenset({"role", "code"}),
+    Kind.account_link: frozenset({"code"}),
+}
+"""The fields of each kind beside those that every text has; instants are ISO 8601, money is in minor units."""
+
+
+def choose_language(wanted: str, association_languages: Sequence[str] | None) -> str:
+    """The recipient's language, else the first of the association's that we have, else French."""
+    for language in (wanted, *(association_languages or ())):
+        base = language.lower().replace("_", "-").partition("-")[0]
+        if base in LANGUAGES:
+            return base
+    return LANGUAGES[0]

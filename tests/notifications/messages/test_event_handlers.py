@@ -1,0 +1,320 @@
+"""Who is told what, from the events as they arrive: late, twice, and in any order."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from common.ids import new_id
+from common.testing import deliver, example
+from contracts.activities import (
+    AttendanceRecorded,
+    BookingCancelled,
+    BookingConfirmed,
+    BookingOffered,
+    BookingWaitlisted,
+    CancellationReason,
+    SessionCancelled,
+    SessionCompleted,
+    SessionRescheduled,
+)
+from contracts.event import Event
+from contracts.finance import BudgetThresholdReached
+from contracts.partners import MembershipState, Role
+from contracts.staffing import CoverageRestored, CoverageShort
+from tests.notifications.people import MESSAGES, Town, booking_of, contact_of, group_of
+
+
+@pytest.fixture
+def town(session: AsyncSession) -> Town:
+    return Town(session)
+
+
+@pytest.mark.parametrize(
+    "event_class",
+    [
+        BookingConfirmed, BookingWaitlisted, BookingOffered, BookingCancelled, SessionRescheduled, SessionCancelled,
+        SessionCompleted, AttendanceRecorded, BudgetThresholdReached, CoverageShort, CoverageRestored,
+    ],
+)  # fmt: skip
+async def test_the_example_of_every_event_tells_its_people_once(town: Town, event_class: type[Event]) -> None:
+    organiser_id, other_id = await town.association(), await town.association()
+    for organisation_id in (organiser_id, other_id):
+        await town.member(organisation_id, Role.coordinator)
+        await town.member(organisation_id, Role.treasurer)
+    event = example(event_class, organisation_id=organiser_id)
+    old_home = re.compile("0190b3c4-0011-7000-8000-000000000011")
+    event = event_class.model_validate_json(old_home.sub(str(other_id), event.model_dump_json()))
+
+    assert await deliver(town.session, group_of(event), event) == "handled"
+    first = await town.messages()
+    assert await deliver(town.session, group_of(event), event) == "repeated"
+    assert await deliver(town.session, group_of(event), event, new_id()) == "handled"
+
+    assert len(first) >= 1
+    assert await town.messages() == first
+    assert len({(row.fact_id, row.human_key) for row in first}) == len(first)
+
+
+async def test_a_confirmed_booking_tells_contact_and_coordinators_in_their_language(town: Town) -> None:
+    organiser_id = await town.association(name="Maison des jeunes de Huy")
+    coordinator = await town.member(organiser_id, Role.coordinator, language="de")
+    await town.member(organiser_id, Role.treasurer)
+    contact = await town.contact(organiser_id, language="nl", display_name="Jan Peeters")
+
+    await town.happen(booking_of(organiser_id, contact))
+
+    messages = {row.recipient_id: row for row in await town.messages()}
+    assert messages.keys() == {contact.contact_id, coordinator.membership_id}
+    told = messages[contact.contact_id]
+    assert (told.channel, told.state, told.language) == ("email", "pending", "nl")
+    assert told.subject == "Inschrijving bevestigd: Atelier cirque"
+    assert "Beste Jan Peeters" in told.body
+    assert "Lina en Yanis" in told.body
+    assert "woensdag 14 oktober 2026, van 14:00 tot 16:00" in told.body
+    assert "10,00" in told.body
+    assert "Maison des jeunes de Huy" in told.body
+    team = messages[coordinator.membership_id]
+    assert (team.channel, team.state, team.language) == ("in_app", "sent", "de")
+    assert team.subject == "2 Anmeldungen bestätigt: Atelier cirque"
+
+
+async def test_only_new_emails_become_due(town: Town) -> None:
+    organiser_id = await town.association()
+    await town.member(organiser_id, Role.coordinator)
+    contact = await town.contact(organiser_id)
+    booking = booking_of(organiser_id, contact)
+
+    await town.happen(booking)
+    await town.happen(booking)
+
+    due = (await town.session.execute(text("select kind, subject_id from due_rows"))).all()
+    mail = next(row for row in await town.messages() if row.channel == "email")
+    assert [tuple(row) for row in due if row.subject_id == mail.id] == [("send_message", mail.id)]
+
+
+async def test_a_contact_without_address_is_told_by_post(town: Town) -> None:
+    organiser_id = await town.association()
+    contact = await town.contact(organiser_id, email=None)
+
+    await town.happen(booking_of(organiser_id, contact))
+
+    (message,) = await town.messages()
+    assert (message.channel, message.state) == ("post", "to_print")
+    assert message.human_key == f"recipient:{contact.contact_id}"
+
+
+async def test_coordinator_and_parent_in_one_human_hears_it_once_as_a_parent(town: Town) -> None:
+    organiser_id = await town.association()
+    account = {"account_issuer": "https://sign-in.example.org", "account_subject": f"amina-{new_id()}"}
+    await town.member(organiser_id, Role.coordinator, **account)
+    await town.member(organiser_id, Role.director, **account)
+    contact = await town.contact(organiser_id, **account)
+    booking = booking_of(organiser_id, contact, booked_by_organisation_id=organiser_id)
+
+    await town.happen(booking)
+    await town.happen(booking)
+
+    (message,) = await town.messages()
+    assert (message.recipient_id, message.kind) == (contact.contact_id, "booking_confirmed")
+
+
+async def test_one_address_is_one_human_where_no_account_is_linked(town: Town) -> None:
+    organiser_id = await town.association()
+    await town.member(organiser_id, Role.coordinator, email="Amina@Example.org", account_subject="amina")
+    contact = await town.contact(organiser_id, email="amina@example.org")
+
+    await town.happen(booking_of(organiser_id, contact))
+
+    (message,) = await town.messages()
+    assert message.recipient_id == contact.contact_id
+
+
+async def test_a_booking_by_another_association_tells_its_planners_and_the_contacts_there(town: Town) -> None:
+    organiser_id, home_id = await town.association(), await town.association()
+    planners = [await town.member(home_id, role) for role in (Role.coordinator, Role.director)]
+    await town.member(home_id, Role.animator)
+    daughter = await town.contact(home_id, language="en")
+    booking = booking_of(organiser_id, daughter, by_contact=False, booked_by_organisation_id=home_id)
+
+    await town.happen(booking)
+
+    assert await town.messages(organiser_id) == []
+    messages = {row.recipient_id: row for row in await town.messages(home_id)}
+    assert messages.keys() == {daughter.contact_id, *(planner.membership_id for planner in planners)}
+    assert {row.channel for row in messages.values()} == {"email"}
+    assert "Lina and Yanis" in messages[daughter.contact_id].body
+
+
+async def test_a_booking_that_arrives_before_its_contact_waits_and_is_told_then(town: Town) -> None:
+    organiser_id, home_id = await town.association(), await town.association()
+    contact = contact_of(home_id)
+    booking = booking_of(organiser_id, contact)
+
+    await town.happen(booking)
+    (waiting,) = await town.messages(home_id)
+    assert (waiting.state, waiting.recipient_id, waiting.body) == ("waiting_for_recipient", contact.contact_id, "")
+    await town.happen(contact)
+    await town.happen(contact)
+    await town.happen(booking)
+
+    (told,) = await town.messages()
+    assert (told.state, told.organisation_id) == ("pending", home_id)
+    assert told.human_key == f"email:{contact.email}"
+    assert "Lina et Yanis" in told.body
+
+
+async def test_a_contact_who_turns_out_to_belong_elsewhere_is_told_there(town: Town) -> None:
+    organiser_id, home_id, elsewhere_id = [await town.association() for _ in range(3)]
+    early, late = contact_of(elsewhere_id), contact_of(elsewhere_id)
+    at_home = [{**place, "home_organisation_id": home_id} for place in booking_of(home_id, late).model_dump()["places"]]
+
+    await town.happen(early)
+    await town.happen(booking_of(organiser_id, early, places=at_home))
+    await town.happen(booking_of(organiser_id, late, places=at_home))
+    await town.happen(late)
+
+    assert await town.messages(organiser_id, home_id) == []
+    told = await town.messages(elsewhere_id)
+    assert {row.recipient_id for row in told} == {early.contact_id, late.contact_id}
+    assert {row.state for row in told} == {"pending"}
+
+
+async def test_messages_follow_the_account_that_a_contact_links(town: Town) -> None:
+    organiser_id = await town.association()
+    contact = await town.contact(organiser_id, version=1)
+    await town.happen(booking_of(organiser_id, contact))
+
+    linked = contact.model_copy(
+        update={"version": 2, "account_issuer": "https://sign-in.example.org", "account_subject": "amina"}
+    )
+    await town.happen(linked)
+    await town.happen(contact)
+
+    (message,) = await town.messages()
+    assert message.account_subject == "amina"
+
+
+async def test_rescheduling_tells_everyone_with_a_live_booking_once(town: Town) -> None:
+    organiser_id, home_id = await town.association(), await town.association()
+    animator = await town.member(organiser_id, Role.animator)
+    planner = await town.member(home_id, Role.director)
+    family, gone = await town.contact(organiser_id), await town.contact(organiser_id)
+    grandchild = await town.contact(home_id)
+    session_id = new_id()
+    for contact, fields in (
+        (family, {}),
+        (family, {}),
+        (grandchild, {"by_contact": False, "booked_by_organisation_id": home_id}),
+    ):
+        await town.happen(booking_of(organiser_id, contact, session_id=session_id, **fields))
+    cancelled = booking_of(organiser_id, gone, session_id=session_id)
+    await town.happen(cancelled)
+    given_up = booking_of(
+        organiser_id, gone, BookingCancelled, session_id=session_id, booking_id=cancelled.booking_id, version=2,
+        places=(), cancelled_places=cancelled.model_dump()["places"],
+    )  # fmt: skip
+    await town.happen(given_up)
+
+    moved = example(SessionRescheduled, organisation_id=organiser_id, session_id=session_id)
+    await town.happen(moved)
+
+    told = {row.recipient_id: row for row in await town.messages() if row.kind.startswith("session_rescheduled")}
+    assert told.keys() == {
+        family.contact_id, grandchild.contact_id, animator.membership_id, planner.membership_id,
+    }  # fmt: skip
+    assert "Lina et Yanis" in told[family.contact_id].body
+
+
+@pytest.mark.parametrize("session_first", [True, False])
+async def test_a_cancelled_session_is_told_to_colleagues_once_and_to_contacts_by_their_booking(
+    town: Town, session_first: bool
+) -> None:
+    organiser_id, home_id = await town.association(), await town.association()
+    volunteer = await town.member(organiser_id, Role.volunteer)
+    coordinator = await town.member(home_id, Role.coordinator)
+    contact = await town.contact(home_id)
+    session_id, booked_by = new_id(), {"booked_by_organisation_id": home_id}
+    booking = booking_of(organiser_id, contact, session_id=session_id, **booked_by)
+    await town.happen(booking)
+    before = {row.id for row in await town.messages()}
+
+    events: list[Event] = [
+        example(SessionCancelled, organisation_id=organiser_id, session_id=session_id),
+        booking_of(
+            organiser_id, contact, BookingCancelled, booking_id=booking.booking_id, session_id=session_id, version=2,
+            places=(), cancelled_places=booking.model_dump()["places"], reason=CancellationReason.session_cancelled,
+            **booked_by,
+        ),
+    ]  # fmt: skip
+    for event in events if session_first else reversed(events):
+        await town.happen(event)
+
+    told = sorted((row.recipient_id, row.kind) for row in await town.messages() if row.id not in before)
+    assert told == sorted(
+        [
+            (volunteer.membership_id, "session_cancelled_team"),
+            (coordinator.membership_id, "session_cancelled_team"),
+            (contact.contact_id, "booking_cancelled"),
+        ]
+    )
+
+
+async def test_each_home_association_hears_of_its_own_participants_and_again_on_a_correction(town: Town) -> None:
+    organiser_id, home_id = await town.association(), await town.association()
+    await town.member(home_id, Role.coordinator)
+    recorded = example(AttendanceRecorded, organisation_id=organiser_id)
+    assert isinstance(recorded, AttendanceRecorded)
+    places = tuple(place.model_copy(update={"home_organisation_id": home_id}) for place in recorded.places)
+
+    await town.happen(recorded.model_copy(update={"places": places}))
+    await town.happen(recorded.model_copy(update={"places": places[:1], "version": 2}))
+
+    first, corrected = await town.messages(home_id)
+    assert "1 présent, 0 absents, 1 excusé" in first.body.replace("0 absent,", "0 absents,")
+    assert "1 présent, 0 absents, 0 excusés" in corrected.body.replace("0 absent,", "0 absents,").replace(
+        "0 excusé.", "0 excusés."
+    )
+
+
+async def test_an_invitation_carries_its_code_once(town: Town) -> None:
+    organiser_id = await town.association(name="Maison des jeunes")
+    invited = await town.member(
+        organiser_id, Role.animator, state=MembershipState.invited, invitation_code="PLUM-4711", version=1,
+        account_issuer=None, account_subject=None,
+    )  # fmt: skip
+    await town.happen(invited.model_copy(update={"version": 2, "display_name": "Claire Dubois-Martin"}))
+    await town.happen(invited.model_copy(update={"version": 3, "state": MembershipState.active}))
+
+    (message,) = await town.messages()
+    assert (message.kind, message.channel, message.state) == ("member_invited", "email", "pending")
+    assert "PLUM-4711" in message.body
+    assert "PLUM-4711" not in message.fact_id
+    assert "(rôle : animation)" in message.body
+
+
+async def test_a_link_code_goes_to_the_contact(town: Town) -> None:
+    organiser_id = await town.association()
+    contact = await town.contact(organiser_id, link_code="PEAR-0815")
+
+    (message,) = await town.messages()
+    assert (message.kind, message.recipient_id) == ("account_link", contact.contact_id)
+    assert "PEAR-0815" in message.body
+
+
+async def test_an_older_state_of_a_recipient_changes_nothing(town: Town) -> None:
+    organiser_id = await town.association()
+    contact = await town.contact(organiser_id, version=5, email="new@example.org")
+    await town.happen(contact.model_copy(update={"version": 4, "email": "old@example.org"}))
+
+    email = text("select email from recipients where recipient_id = :id")
+    assert (await town.session.execute(email, {"id": contact.contact_id})).scalar_one() == "new@example.org"
+
+
+async def test_a_booking_without_anybody_to_tell_is_no_error(town: Town) -> None:
+    event = example(BookingConfirmed, organisation_id=await town.association())
+    assert await deliver(town.session, MESSAGES, event) == "handled"
+    assert await town.messages() == []
