@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.database import organisation_context
 from common.ids import new_id
-from common.testing import deliver, example, rolled_back
+from common.testing import deliver, example, published, rolled_back
 from contracts.activities import BookingConfirmed, SessionScheduled
+from contracts.staffing import CoverageEvent
 from staffing.coverage.event_handlers import COVERAGE
 from tests.conftest import ServiceDatabases
 
@@ -70,3 +71,8 @@ async def hear(session: AsyncSession, *events: Any) -> None:
     """Deliver events to the coverage group, in this order."""
     for event in events:
         assert await deliver(session, COVERAGE, event) == "handled"
+
+
+async def announced(session: AsyncSession) -> list[CoverageEvent]:
+    """What this transaction announced about coverage, in order."""
+    return [event for event in await published(session) if isinstance(event, CoverageEvent)]

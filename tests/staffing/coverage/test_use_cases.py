@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from common.database import Database, organisation_context
 from common.due_rows import DueRow
 from common.ids import new_id
-from common.testing import example, published, rolled_back
+from common.testing import example, rolled_back
 from contracts.activities import SessionCancelled, SessionScheduled
 from contracts.staffing import CoverageRestored, CoverageShort
 from staffing.coverage import queries, use_cases
@@ -30,7 +30,7 @@ from staffing.coverage.domain import (
 )
 from staffing.run_worker import JOBS
 from tests.conftest import ServiceDatabases
-from tests.staffing.conftest import confirmed, hear, scheduled
+from tests.staffing.conftest import announced, confirmed, hear, scheduled
 
 ADD_RULE = text(
     "insert into supervision_rules (jurisdiction, rule, value, valid_from, valid_to, source, status)"
@@ -66,9 +66,9 @@ async def test_enough_supervisors_restore_a_session(transaction: AsyncSession, o
     session = scheduled(organisation_id)
     await hear(transaction, session, confirmed(session, *[9] * 13))
     await use_cases.assign_supervisor(transaction, session.session_id, somebody())
-    assert len(await published(transaction)) == 1
+    assert len(await announced(transaction)) == 1
     await use_cases.assign_supervisor(transaction, session.session_id, somebody(Qualification.unqualified))
-    short, restored = await published(transaction)
+    short, restored = await announced(transaction)
     assert isinstance(short, CoverageShort)
     assert isinstance(restored, CoverageRestored)
     assert (restored.supervisors_present, restored.qualified_present) == (2, 1)
@@ -92,9 +92,9 @@ async def test_an_animator_who_falls_ill_makes_a_session_short_again(
     await hear(transaction, session)
     supervisor_id = await use_cases.assign_supervisor(transaction, session.session_id, somebody())
     await hear(transaction, confirmed(session, 9))
-    assert await published(transaction) == []
+    assert await announced(transaction) == []
     await use_cases.withdraw_supervisor(transaction, supervisor_id)
-    (event,) = await published(transaction)
+    (event,) = await announced(transaction)
     assert isinstance(event, CoverageShort)
     assert (event.supervisors_needed, event.supervisors_present) == (1, 0)
 
@@ -211,7 +211,7 @@ async def test_a_changed_rule_holds_from_its_day_on_and_not_before(
     for session in sessions:
         await use_cases.reassess_coverage(as_owner, session.session_id)
     assert await needs(as_owner, sessions) == [1, 1, 3]
-    assert [event.supervisors_needed for event in await published(as_owner)] == [1, 3]
+    assert [event.supervisors_needed for event in await announced(as_owner)] == [1, 3]
 
 
 async def needs(session: AsyncSession, known: list[SessionScheduled]) -> list[int]:
