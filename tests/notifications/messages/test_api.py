@@ -58,9 +58,7 @@ async def told(
     contact = contact_of(organisation_id, account_issuer=issuer, account_subject=subject, display_name="Amina")
     async with worker_database.transaction() as session:
         town = Town(session)
-        await town.member(
-            organisation_id, Role.coordinator, account_issuer=issuer, account_subject=coordinator.subject
-        )
+        await town.member(organisation_id, Role.coordinator, account_issuer=issuer, account_subject=coordinator.subject)
         await deliver(session, RECIPIENTS, contact)
         await deliver(session, MESSAGES, booking_of(organisation_id, contact))
     parent = await service_world.parent(organisation_id, *_persons(contact))
@@ -207,10 +205,3 @@ async def test_a_parent_is_no_planner_of_his_own_messages(told: Told) -> None:
     (mine,) = await _items(told.parent, "/messages/mine")
     await told.fail(mine["id"])
     assert (await told.parent.post(f"{BASE}/messages/{mine['id']}/retry", None)).status_code == 404
-
-
-async def test_planners_see_whom_messages_can_reach(told: Told) -> None:
-    recipients = await _items(told.coordinator, "/recipients")
-    assert {item["kind"] for item in recipients} == {"member", "contact"}
-    contacts = await _items(told.coordinator, "/recipients?kind=contact")
-    assert [item["email"] for item in contacts] == [told.contact.email]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from common.database import Database, organisation_context
 from common.ids import new_id
 from common.testing import deliver, example
 from contracts.activities import (
@@ -25,7 +27,9 @@ from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
 from contracts.partners import MembershipState, Role
 from contracts.staffing import CoverageRestored, CoverageShort
-from tests.notifications.people import MESSAGES, Town, booking_of, contact_of, group_of
+from tests.notifications.people import MESSAGES, RECIPIENTS, Town, booking_of, contact_of, group_of
+
+WAITS_FOR_A_LOCK = text("select 1 from pg_locks where locktype = 'advisory' and not granted")
 
 
 @pytest.fixture
@@ -167,6 +171,27 @@ async def test_a_booking_that_arrives_before_its_contact_waits_and_is_told_then(
     assert "Lina et Yanis" in told.body
 
 
+async def test_a_contact_who_becomes_known_at_the_same_moment_is_not_forgotten(worker_database: Database) -> None:
+    organisation_id = new_id()
+    contact = contact_of(organisation_id)
+
+    async def make_known() -> None:
+        async with worker_database.transaction() as session:
+            await deliver(session, RECIPIENTS, contact)
+
+    async with worker_database.transaction() as session:
+        await deliver(session, MESSAGES, booking_of(organisation_id, contact))
+        becoming_known = asyncio.create_task(make_known())
+        while not (await session.execute(WAITS_FOR_A_LOCK)).first():
+            assert not becoming_known.done()
+    await becoming_known
+
+    async with worker_database.transaction(organisation_context(organisation_id, "test")) as session:
+        (message,) = (await session.execute(text("select state, body from messages"))).all()
+    assert message.state == "pending"
+    assert "Lina et Yanis" in message.body
+
+
 async def test_a_contact_who_turns_out_to_belong_elsewhere_is_told_there(town: Town) -> None:
     organiser_id, home_id, elsewhere_id = [await town.association() for _ in range(3)]
     early, late = contact_of(elsewhere_id), contact_of(elsewhere_id)
@@ -205,12 +230,12 @@ async def test_rescheduling_tells_everyone_with_a_live_booking_once(town: Town) 
     family, gone = await town.contact(organiser_id), await town.contact(organiser_id)
     grandchild = await town.contact(home_id)
     session_id = new_id()
-    for contact, fields in (
-        (family, {}),
-        (family, {}),
-        (grandchild, {"by_contact": False, "booked_by_organisation_id": home_id}),
-    ):
-        await town.happen(booking_of(organiser_id, contact, session_id=session_id, **fields))
+    for _ in range(2):
+        await town.happen(booking_of(organiser_id, family, session_id=session_id))
+    group = booking_of(
+        organiser_id, grandchild, by_contact=False, session_id=session_id, booked_by_organisation_id=home_id
+    )  # fmt: skip
+    await town.happen(group)
     cancelled = booking_of(organiser_id, gone, session_id=session_id)
     await town.happen(cancelled)
     given_up = booking_of(
@@ -237,8 +262,8 @@ async def test_a_cancelled_session_is_told_to_colleagues_once_and_to_contacts_by
     volunteer = await town.member(organiser_id, Role.volunteer)
     coordinator = await town.member(home_id, Role.coordinator)
     contact = await town.contact(home_id)
-    session_id, booked_by = new_id(), {"booked_by_organisation_id": home_id}
-    booking = booking_of(organiser_id, contact, session_id=session_id, **booked_by)
+    session_id = new_id()
+    booking = booking_of(organiser_id, contact, session_id=session_id, booked_by_organisation_id=home_id)
     await town.happen(booking)
     before = {row.id for row in await town.messages()}
 
@@ -247,7 +272,7 @@ async def test_a_cancelled_session_is_told_to_colleagues_once_and_to_contacts_by
         booking_of(
             organiser_id, contact, BookingCancelled, booking_id=booking.booking_id, session_id=session_id, version=2,
             places=(), cancelled_places=booking.model_dump()["places"], reason=CancellationReason.session_cancelled,
-            **booked_by,
+            booked_by_organisation_id=home_id,
         ),
     ]  # fmt: skip
     for event in events if session_first else reversed(events):

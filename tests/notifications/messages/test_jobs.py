@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 from collections.abc import AsyncIterator, Callable
@@ -13,13 +14,13 @@ from uuid import UUID
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from maillage.embedded.ports import free_port
 from sqlalchemy import Row, text
 
 from common.database import Database, organisation_context
 from common.due_rows import DueRow
 from common.ids import new_id
 from common.testing import deliver
+from maillage.embedded.ports import free_port
 from notifications.messages.jobs import NotSentYet, send_message
 from notifications.messages.outside import MailServerSettings, mail_server
 from notifications.messages.use_cases import SEND_MESSAGE
@@ -53,7 +54,7 @@ class MailRoom:
             assert isinstance(message, EmailMessage)
             self.taken.append(message)
         if answer == "goes silent":
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return answer
 
@@ -197,7 +198,9 @@ async def test_a_refusal_for_good_fails_at_once(mail_room: MailRoom, write: Call
     assert not await outgoing.is_due()
 
 
-@pytest.mark.parametrize("address", ["nobody", "a b@example.org", "zoë@example.org", "a@example.org\nBcc: b@example.org"])
+@pytest.mark.parametrize(
+    "address", ["nobody", "a b@example.org", "zoë@example.org", "a@example.org\nBcc: b@example.org"]
+)
 async def test_an_address_that_cannot_be_written_fails_at_once(
     mail_room: MailRoom, write: Callable[..., Any], address: str
 ) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from notifications.recipients.domain import RecipientKind, human_key
+from notifications.recipients.domain import Listener, RecipientKind
 from notifications.templates.domain import Kind
 
 
@@ -190,28 +190,6 @@ class Happening:
             for role in told.roles
         }
         return sorted(pairs)
-
-
-@dataclass(frozen=True)
-class Listener:
-    """A recipient whom a fact concerns; `given_names` are the participants concerned that he answers for."""
-
-    recipient_id: UUID
-    organisation_id: UUID
-    kind: RecipientKind
-    role: str | None
-    display_name: str
-    email: str | None
-    language: str
-    account_issuer: str | None
-    account_subject: str | None
-    person_ids: tuple[UUID, ...]
-    given_names: tuple[str, ...]
-
-    @property
-    def human(self) -> str:
-        """The human as far as this record tells."""
-        return human_key(self.recipient_id, self.email, self.account_issuer, self.account_subject)
 
 
 def choose_listeners(happening: Happening, listeners: Sequence[Listener]) -> list[tuple[str, Listener, Told]]:

@@ -105,12 +105,13 @@ class MailServer:
         try:
             async with asyncio.timeout(CONTENT_SECONDS_MAX):
                 await connection.data(content)
-        except SMTPResponseException as error:
+        except BaseException as error:
             connection.close()
-            raise _meaning(error) from error
-        except (SMTPException, OSError) as error:
-            connection.close()
-            raise MailAnswerLost(f"no answer after the e-mail was handed over: {type(error).__name__}") from error
+            if isinstance(error, SMTPResponseException):
+                raise _meaning(error) from error
+            if isinstance(error, SMTPException | OSError):
+                raise MailAnswerLost(f"no answer after it was handed over: {type(error).__name__}") from error
+            raise
         self._keep(connection)
 
     async def _ready_for(self, to_address: str) -> SMTP:

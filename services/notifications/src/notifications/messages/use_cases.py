@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.row_policies import act_for
@@ -19,10 +18,10 @@ from common import clock
 from common.due_rows import LEASE_SECONDS, SCHEDULE, complete, schedule
 from common.ids import new_id
 from notifications.messages import domain, queries
-from notifications.messages.domain import Channel, Happening, Listener, MessageState, Told
-from notifications.messages.tables import KnownBooking, Message
+from notifications.messages.domain import Channel, Happening, MessageState, Told
+from notifications.messages.tables import Message
 from notifications.metrics import MESSAGES, UNCERTAIN_SENDS
-from notifications.recipients.domain import RecipientKind
+from notifications.recipients.domain import Concerned, Listener
 from notifications.recipients.queries import list_concerned, list_organisations_of_recipients, lock_recipient
 from notifications.templates.domain import Kind, choose_language
 from notifications.templates.use_cases import render
@@ -41,6 +40,17 @@ INSERT = text(
        on conflict (fact_id, human_key) do nothing
        returning id, organisation_id, state, created_at"""
 )
+KEEP_BOOKING = text(
+    """insert into known_bookings (booking_id, organisation_id, version, session_id, state, contact_id,
+              booked_by_organisation_id, participant_ids, home_organisation_ids)
+       values (:booking_id, :organisation_id, :version, :session_id, :state, :contact_id,
+              :booked_by_organisation_id, :participant_ids, :home_organisation_ids)
+       on conflict (booking_id) do update set
+              version = excluded.version, session_id = excluded.session_id, state = excluded.state,
+              contact_id = excluded.contact_id, booked_by_organisation_id = excluded.booked_by_organisation_id,
+              participant_ids = excluded.participant_ids, home_organisation_ids = excluded.home_organisation_ids
+        where known_bookings.version <= excluded.version"""
+)
 TAKE_WAITING = text(
     """delete from messages where recipient_id = :recipient_id and state = 'waiting_for_recipient'
        returning fact_id, waiting_text"""
@@ -55,17 +65,20 @@ FOLLOW_RECIPIENT = text(
 )
 
 
-RENEW_LEASE = text(
-    """update due_rows set due_at = clock_timestamp() + make_interval(secs => :lease)
-        where kind = :kind and subject_id = :message_id and attempts = :claim returning 1"""
-)
 MARK_SENDING = text(
-    """update messages set state = 'sending', attempts = attempts + 1, message_id = coalesce(message_id, :header),
+    """with lease as (
+         update due_rows set due_at = clock_timestamp() + make_interval(secs => :lease)
+          where kind = :kind and subject_id = :message_id and attempts = :claim returning subject_id)
+       update messages set state = 'sending', attempts = attempts + 1, message_id = coalesce(message_id, :header),
               uncertain_sends = uncertain_sends + case when state = 'sending' then 1 else 0 end
-        where id = :message_id and state in ('pending', 'sending')
+         from lease where id = lease.subject_id and state in ('pending', 'sending')
        returning message_id, subject, body, language, created_at, attempts, old.state = 'sending' as was_sending,
               (select r.email from recipients r where r.recipient_id = messages.recipient_id) as email,
               (select r.display_name from recipients r where r.recipient_id = messages.recipient_id) as name"""
+)
+FORGET_SENT = text(
+    """delete from due_rows where kind = :kind and subject_id = :message_id and attempts = :claim
+          and not exists (select from messages where id = :message_id and state in ('pending', 'sending'))"""
 )
 MARK_SENT = text("update messages set state = 'sent', sent_at = now(), last_error = null where id = :message_id")
 MARK_FAILED = text(
@@ -90,8 +103,8 @@ async def tell(session: AsyncSession, happening: Happening) -> None:
         if _unknown(happening, found):
             found = await _find_again(widened, session, happening, _unknown(happening, found), because)
         rows = [
-            _message(happening, human, listener, told, found[0])
-            for human, listener, told in domain.choose_listeners(happening, _listeners(found))
+            _message(happening, human, listener, told, found)
+            for human, listener, told in domain.choose_listeners(happening, found.listeners)
         ]
         rows += [_waiting_message(happening, contact_id) for contact_id in _unknown(happening, found)]
         await _save(session, rows)
@@ -128,7 +141,7 @@ async def _widen(widened: AsyncExitStack, session: AsyncSession, ids: Iterable[U
         await widened.enter_async_context(act_for(session, organisation_id, because))
 
 
-async def _find(session: AsyncSession, happening: Happening) -> Sequence[Row[Any]]:
+async def _find(session: AsyncSession, happening: Happening) -> Concerned:
     return await list_concerned(
         session,
         happening.organiser_id,
@@ -141,7 +154,7 @@ async def _find(session: AsyncSession, happening: Happening) -> Sequence[Row[Any
 
 async def _find_again(
     widened: AsyncExitStack, session: AsyncSession, happening: Happening, unknown: Sequence[UUID], because: str
-) -> Sequence[Row[Any]]:
+) -> Concerned:
     """Look where unknown recipients really belong; the locks make sure that none becomes known unnoticed."""
     for recipient_id in unknown:
         await lock_recipient(session, recipient_id)
@@ -150,34 +163,14 @@ async def _find_again(
     return await _find(session, happening)
 
 
-def _unknown(happening: Happening, found: Sequence[Row[Any]]) -> list[UUID]:
-    return sorted(happening.recipient_ids - {row.recipient_id for row in found})
+def _unknown(happening: Happening, found: Concerned) -> list[UUID]:
+    return sorted(happening.recipient_ids - found.ids)
 
 
-def _listeners(found: Sequence[Row[Any]]) -> list[Listener]:
-    return [_listener(row) for row in found if row.recipient_id is not None]
-
-
-def _listener(row: Row[Any]) -> Listener:
-    return Listener(
-        recipient_id=row.recipient_id,
-        organisation_id=row.organisation_id,
-        kind=RecipientKind(row.kind),
-        role=row.role,
-        display_name=row.display_name,
-        email=row.email,
-        language=choose_language(row.language, row.association_languages),
-        account_issuer=row.account_issuer,
-        account_subject=row.account_subject,
-        person_ids=tuple(row.person_ids),
-        given_names=tuple(row.given_names),
-    )
-
-
-def _message(happening: Happening, human: str, listener: Listener, told: Told, organiser: Row[Any]) -> dict[str, Any]:
+def _message(happening: Happening, human: str, listener: Listener, told: Told, found: Concerned) -> dict[str, Any]:
     fields = {**happening.fields, **happening.fields_of.get(listener.organisation_id, {})}
     channel = domain.channel_for(told.channel, listener.email)
-    return _written(happening.fact_id, human, listener, told.kind, channel, fields, organiser)
+    return _written(happening.fact_id, human, listener, told.kind, channel, fields, found)
 
 
 def _written(
@@ -187,16 +180,17 @@ def _written(
     kind: Kind,
     channel: Channel,
     fields: Mapping[str, Any],
-    organiser: Row[Any],
+    found: Concerned,
 ) -> dict[str, Any]:
     """The row of a message whose recipient is known, rendered now so that later texts do not change it."""
     common = {
         "name": listener.display_name,
         "names": listener.given_names,
-        "organiser": organiser.organiser_name or "",
-        "time_zone": organiser.organiser_time_zone or "UTC",
+        "organiser": found.organiser_name,
+        "time_zone": found.organiser_time_zone,
     }
-    rendered = render(kind, listener.language, {**common, **fields}, as_letter=channel is not Channel.in_app)
+    language = choose_language(listener.language, listener.association_languages)
+    rendered = render(kind, language, {**common, **fields}, as_letter=channel is not Channel.in_app)
     state = domain.FIRST_STATE[channel]
     now = clock.now().isoformat()
     return {
@@ -209,7 +203,7 @@ def _written(
         "account_subject": listener.account_subject,
         "person_ids": [str(person_id) for person_id in listener.person_ids],
         "kind": kind,
-        "language": listener.language,
+        "language": language,
         "subject": rendered.subject,
         "body": rendered.body,
         "channel": channel,
@@ -286,11 +280,9 @@ async def _completed(session: AsyncSession, recipient_id: UUID, waiting: Row[Any
     found = await list_concerned(
         session, UUID(told["organiser_id"]), recipient_ids=[recipient_id], participant_ids=participant_ids
     )
-    listener = _listener(found[0])
+    (listener,) = found.listeners
     channel = domain.channel_for(Channel(told["channel"]), listener.email)
-    return _written(
-        waiting.fact_id, listener.human, listener, Kind(told["kind"]), channel, told["fields"], found[0]
-    )  # fmt: skip
+    return _written(waiting.fact_id, listener.human, listener, Kind(told["kind"]), channel, told["fields"], found)
 
 
 async def begin_sending(session: AsyncSession, message_id: UUID, claim: int, mail_domain: str) -> Row[Any] | None:
@@ -298,13 +290,16 @@ async def begin_sending(session: AsyncSession, message_id: UUID, claim: int, mai
 
     `was_sending` on the row says that an earlier attempt ended without a trace of the server's answer.
     """
-    lease = {"kind": SEND_MESSAGE, "message_id": message_id, "claim": claim, "lease": LEASE_SECONDS}
-    if (await session.execute(RENEW_LEASE, lease)).first() is None:
-        return None
-    values = {"message_id": message_id, "header": f"<{message_id}@{mail_domain}>"}
+    values = {
+        "kind": SEND_MESSAGE,
+        "message_id": message_id,
+        "claim": claim,
+        "lease": LEASE_SECONDS,
+        "header": f"<{message_id}@{mail_domain}>",
+    }
     row = (await session.execute(MARK_SENDING, values)).one_or_none()
     if row is None:
-        await complete(session, SEND_MESSAGE, message_id)
+        await session.execute(FORGET_SENT, values)
     elif row.was_sending:
         UNCERTAIN_SENDS.inc()
     return row
@@ -382,10 +377,4 @@ async def mark_all_read(session: AsyncSession, issuer: str, subject: str) -> int
 
 async def keep_booking(session: AsyncSession, booking: Mapping[str, Any]) -> None:
     """Keep a booking unless a later version is known."""
-    statement = insert(KnownBooking).values(booking)
-    changed = {name: statement.excluded[name] for name in booking if name != "booking_id"}
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["booking_id"], set_=changed, where=KnownBooking.version <= statement.excluded.version
-        )
-    )
+    await session.execute(KEEP_BOOKING, booking)

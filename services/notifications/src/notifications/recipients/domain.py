@@ -45,3 +45,40 @@ def human_key(recipient_id: UUID, email: str | None, account_issuer: str | None,
     if email:
         return f"email:{email.strip().lower()}"
     return f"recipient:{recipient_id}"
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A recipient whom a fact concerns; `given_names` are the participants concerned for whom he answers."""
+
+    recipient_id: UUID
+    organisation_id: UUID
+    kind: RecipientKind
+    role: str | None
+    display_name: str
+    email: str | None
+    language: str
+    association_languages: tuple[str, ...]
+    account_issuer: str | None
+    account_subject: str | None
+    person_ids: tuple[UUID, ...]
+    given_names: tuple[str, ...]
+
+    @property
+    def human(self) -> str:
+        """The human as far as this record tells."""
+        return human_key(self.recipient_id, self.email, self.account_issuer, self.account_subject)
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Those whom a fact concerns, and the organiser as he signs; empty texts while he is not known."""
+
+    organiser_name: str
+    organiser_time_zone: str
+    listeners: tuple[Listener, ...]
+
+    @property
+    def ids(self) -> frozenset[UUID]:
+        """The recipients that are known."""
+        return frozenset(listener.recipient_id for listener in self.listeners)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notifications.recipients.domain import RecipientKind
+from notifications.recipients.domain import Concerned, Listener, RecipientKind
 from notifications.recipients.tables import Recipient
 
 LOCK = text("select pg_advisory_xact_lock(hashtextextended(cast(:recipient_id as text), 0))")
@@ -57,10 +57,10 @@ async def list_concerned(
     participant_ids: Collection[UUID] = (),
     unspoken_for_ids: Collection[UUID] = (),
     staff: Collection[tuple[UUID, str]] = (),
-) -> Sequence[Row[Any]]:
-    """The recipients named by id, by a participant that they answer for, or by role.
+) -> Concerned:
+    """The recipients named by id, by a participant without contact for whom they answer, or by role, in order of ids.
 
-    There is at least one row, for the organiser. `given_names` are those of `participant_ids` for whom he answers.
+    The given names are those of `participant_ids`.
     """
     values = {
         "organiser_id": organiser_id,
@@ -70,7 +70,29 @@ async def list_concerned(
         "staff_organisation_ids": [organisation_id for organisation_id, _role in staff],
         "staff_roles": [role for _organisation_id, role in staff],
     }
-    return (await session.execute(CONCERNED, values)).all()
+    rows = (await session.execute(CONCERNED, values)).all()
+    return Concerned(
+        organiser_name=rows[0].organiser_name or "",
+        organiser_time_zone=rows[0].organiser_time_zone or "UTC",
+        listeners=tuple(_listener(row) for row in rows if row.recipient_id is not None),
+    )
+
+
+def _listener(row: Row[Any]) -> Listener:
+    return Listener(
+        recipient_id=row.recipient_id,
+        organisation_id=row.organisation_id,
+        kind=RecipientKind(row.kind),
+        role=row.role,
+        display_name=row.display_name,
+        email=row.email,
+        language=row.language,
+        association_languages=tuple(row.association_languages or ()),
+        account_issuer=row.account_issuer,
+        account_subject=row.account_subject,
+        person_ids=tuple(row.person_ids),
+        given_names=tuple(row.given_names),
+    )
 
 
 async def list_names(session: AsyncSession, recipient_ids: Collection[UUID]) -> dict[UUID, str]:
