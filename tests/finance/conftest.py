@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from common.database import organisation_context
-from common.testing import rolled_back
+from common.testing import deliver, rolled_back
+from contracts.event import Event
+from finance.run_consumer import CHARGES
 
 
 @pytest.fixture
@@ -37,3 +39,15 @@ def acting(databases_of: Callable) -> Callable[[UUID], AbstractAsyncContextManag
     """Opens a rolled-back transaction of the API's role for one organisation."""
     engine = databases_of("finance").engine("api")
     return lambda organisation_id: rolled_back(engine, organisation_context(organisation_id, "test"))
+
+
+@pytest.fixture
+def happen(worker_engine: AsyncEngine) -> Callable[..., Awaitable[None]]:
+    """Lets events happen for good, one transaction each, as the consumer does."""
+
+    async def handle(*events: Event) -> None:
+        for event in events:
+            async with AsyncSession(worker_engine) as session, session.begin():
+                await deliver(session, CHARGES, event)
+
+    return handle

@@ -7,10 +7,14 @@ from types import ModuleType
 
 from access.serving import serve_api
 from common.running import main
+from finance.budgets import api as budgets
+from finance.charges import api as charges
 from finance.database import api_database
+from finance.ledger import api as ledger
 from finance.settings import Settings
+from finance.settlements import api as settlements
 
-FEATURES: tuple[ModuleType, ...] = ()
+FEATURES: tuple[ModuleType, ...] = (budgets, charges, ledger, settlements)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

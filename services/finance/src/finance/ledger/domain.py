@@ -109,6 +109,8 @@ def check_balanced(lines: Sequence[Line]) -> None:
     wrong = {currency: total for currency, total in sums.items() if total}
     if wrong or not lines:
         raise UnbalancedEntry(f"Debits minus credits must be 0, not {wrong or 'nothing at all'}.")
+    if any(line.amount_minor == 0 for line in lines):
+        raise UnbalancedEntry("A line of 0 books nothing.")
 
 
 def check_manual(lines: Sequence[Line]) -> None:
