@@ -41,10 +41,12 @@ DDL = (
         one boolean primary key default true check (one),
         snapshot text not null default '3:3:', next_snapshot text, last_id bigint not null default 0)""",
     "insert into outbox_cursor default values",
-    f"""create function outbox_keep_partitions(published_before_id bigint) returns void
+    f"""create function outbox_keep_partitions() returns void
         language plpgsql security definer set search_path = public as $$
-        declare day date; part record; newest bigint;
+        declare day date; part record; published pg_snapshot; is_needed boolean;
+          last_day_to_go constant date := current_date - {RETENTION_DAYS} - 1;
         begin
+          select snapshot into published from outbox_cursor;
           for day in select current_date + generate_series(0, 3) loop
             if to_regclass('outbox_events_' || to_char(day, 'YYYYMMDD')) is null
                and not exists (select from outbox_events_default where written_on = day) then
@@ -54,16 +56,19 @@ DDL = (
           end loop;
           for part in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
                       where i.inhparent = 'outbox_events'::regclass and c.relname ~ '_[0-9]{{8}}$'
-                        and to_date(right(c.relname, 8), 'YYYYMMDD') < current_date - {RETENTION_DAYS} loop
-            execute format('select max(id) from %I', part.relname) into newest;
-            if newest is null or newest < published_before_id then
+                        and to_date(right(c.relname, 8), 'YYYYMMDD') <= last_day_to_go loop
+            execute format('select exists (select from %I where not pg_visible_in_snapshot(xid, $1))', part.relname)
+              into is_needed using published;
+            if not is_needed then
               execute format('drop table %I', part.relname);
             end if;
           end loop;
+          delete from outbox_events_default
+           where written_on <= last_day_to_go and pg_visible_in_snapshot(xid, published);
         end $$""",
-    "select outbox_keep_partitions(0)",
-    "revoke all on function outbox_keep_partitions(bigint) from public",
-    "grant execute on function outbox_keep_partitions(bigint) to {service}_relay",
+    "select outbox_keep_partitions()",
+    "revoke all on function outbox_keep_partitions() from public",
+    "grant execute on function outbox_keep_partitions() to {service}_relay",
     "grant insert on outbox_events to {service}_api, {service}_worker",
     "grant select on outbox_events to {service}_relay, {service}_auditor, {service}_backup",
     "grant select, update on outbox_cursor to {service}_relay",
@@ -73,6 +78,8 @@ DDL = (
 
 async def publish(session: AsyncSession, *events: Event) -> None:
     """Write the events in this transaction, in this order. The aggregate must be locked or new: that keeps order."""
+    if not events:
+        return
     traceparent = current_traceparent()
     rows = [outbox_row(event, traceparent) for event in events]
     await session.execute(insert(outbox_events).values(rows))

@@ -34,6 +34,7 @@ POLL_SECONDS = 0.015
 POLL_SECONDS_IDLE = 0.05
 IDLE_AFTER_SECONDS = 30.0
 LEADER_RETRY_SECONDS = 0.5
+LEADER_RETRY_SECONDS_MAX = 5.0
 MAINTENANCE_SECONDS = 600.0
 MEASURE_SECONDS = 2.0
 
@@ -57,7 +58,7 @@ CURRENT_SNAPSHOT = text("select pg_current_snapshot()::text")
 LOCK = text("select pg_try_advisory_lock(hashtext('outbox relay'))")
 LOAD_CURSOR = text("select snapshot, next_snapshot, last_id from outbox_cursor")
 SAVE_CURSOR = text("update outbox_cursor set snapshot = :old, next_snapshot = :new, last_id = :last_id")
-KEEP_PARTITIONS = text("select outbox_keep_partitions(:published_before_id)")
+KEEP_PARTITIONS = text("select outbox_keep_partitions()")
 FROM_THE_START = "3:3:"
 
 
@@ -89,31 +90,38 @@ class Relay:
         self._replayed = not settings.broker_is_volatile
         self._busy_at = time.monotonic()
         self._maintained_at = self._measured_at = 0.0
+        self._pause_seconds = LEADER_RETRY_SECONDS
 
     async def run(self, stop: asyncio.Event) -> None:
         """Lead when the lock is free, and begin anew after every fault, until `stop` is set."""
         health.register("relay_database", self._database.answers)
-        pause_seconds = LEADER_RETRY_SECONDS
         while not stop.is_set():
             try:
                 async with self._database.engine.connect() as connection:
                     await connection.execution_options(isolation_level="AUTOCOMMIT")
                     if (await connection.execute(LOCK)).scalar_one():
-                        await self._lead(connection, stop)
-                pause_seconds = LEADER_RETRY_SECONDS
+                        await self._lead_while_connected(connection, stop)
+                self._pause_seconds = LEADER_RETRY_SECONDS
             except Exception:
                 RELAY_ERRORS.labels(self._settings.service).inc()
-                logger.exception("relay round failed; trying again", pause_seconds=pause_seconds)
-                pause_seconds = min(pause_seconds * 2, 5.0)
-            finally:
-                RELAY_LEADS.labels(self._settings.service).set(0)
-                await self._drop_producer()
-            await pause(stop, pause_seconds)
+                logger.exception("relay round failed; trying again", pause_seconds=self._pause_seconds)
+                self._pause_seconds = min(self._pause_seconds * 2, LEADER_RETRY_SECONDS_MAX)
+            await pause(stop, self._pause_seconds)
+
+    async def _lead_while_connected(self, connection: AsyncConnection, stop: asyncio.Event) -> None:
+        """Lead, then end the session: the lock lives in it, and the pool would keep it for nobody."""
+        try:
+            await self._lead(connection, stop)
+        finally:
+            RELAY_LEADS.labels(self._settings.service).set(0)
+            await connection.invalidate()
+            await self._drop_producer()
 
     async def _lead(self, connection: AsyncConnection, stop: asyncio.Event) -> None:
         RELAY_LEADS.labels(self._settings.service).set(1)
         await self._start_producer()
         cursor = await self._load_cursor(connection)
+        self._pause_seconds = LEADER_RETRY_SECONDS
         while not stop.is_set():
             published = await self._publish_page(connection, cursor)
             now = time.monotonic()
@@ -121,17 +129,17 @@ class Relay:
                 self._busy_at = now
             if now - self._maintained_at > MAINTENANCE_SECONDS:
                 self._maintained_at = now
-                await connection.execute(KEEP_PARTITIONS, {"published_before_id": cursor.last_id})
+                await connection.execute(KEEP_PARTITIONS)
             if published < PAGE_ROWS_MAX:
                 idle = now - self._busy_at > IDLE_AFTER_SECONDS
                 await pause(stop, POLL_SECONDS_IDLE if idle else POLL_SECONDS)
 
     async def _load_cursor(self, connection: AsyncConnection) -> Cursor:
+        if not self._replayed:
+            await connection.execute(SAVE_CURSOR, {"old": FROM_THE_START, "new": None, "last_id": 0})
+            self._replayed = True
         row = (await connection.execute(LOAD_CURSOR)).one()
-        if self._replayed:
-            return Cursor(row.snapshot, row.next_snapshot, row.last_id)
-        self._replayed = True
-        return Cursor(FROM_THE_START, None, 0)
+        return Cursor(row.snapshot, row.next_snapshot, row.last_id)
 
     async def _publish_page(self, connection: AsyncConnection, cursor: Cursor) -> int:
         """Publish the next rows of the window and move the cursor; returns how many there were."""
