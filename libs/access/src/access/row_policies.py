@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.principals import PERSONS_SETTING
@@ -29,6 +31,7 @@ WIDEN = text(
                           (app_organisations() || cast(:organisation_id as uuid))::text, true),
                audit_widening(cast(:organisation_id as uuid), :because)"""
 )
+WIDEN_PLAINLY = WIDEN.text.replace(":organisation_id", "$1").replace(":because", "$2")
 NARROW = text(f"select set_config('{ORGANISATIONS_SETTING}', :previous, true)")
 
 
@@ -81,5 +84,14 @@ async def act_for(session: AsyncSession, organisation_id: UUID, because: str) ->
     """
     widened = await session.execute(WIDEN, {"organisation_id": organisation_id, "because": because})
     previous = widened.one().previous
-    yield
-    await session.execute(NARROW, {"previous": previous})
+    try:
+        yield
+        await session.flush()
+    finally:
+        with suppress(SQLAlchemyError):  # A failed transaction takes the widening with it.
+            await session.execute(NARROW, {"previous": previous})
+
+
+async def widen(connection: asyncpg.Connection, organisation_id: UUID, because: str) -> None:
+    """The same on the bare driver, until the end of the transaction."""
+    await connection.fetchrow(WIDEN_PLAINLY, organisation_id, because)

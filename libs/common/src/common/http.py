@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import ModuleType
 from typing import Annotated, Any
 
+import asyncpg
 import sqlalchemy.exc
 import structlog
 from fastapi import FastAPI, Header, Request
@@ -96,6 +97,8 @@ def _map_mechanism_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(sqlalchemy.exc.DBAPIError, _database_error)
+    app.add_exception_handler(asyncpg.PostgresError, _database_error)
+    app.add_exception_handler(asyncpg.InterfaceError, _busy)
     app.add_exception_handler(sqlalchemy.exc.TimeoutError, _busy)
     app.add_exception_handler(ConnectionError, _busy)
     app.add_exception_handler(TimeoutError, _busy)
@@ -127,14 +130,14 @@ async def _busy(_request: Request, _error: Exception) -> JSONResponse:
 
 async def _database_error(request: Request, error: Exception) -> JSONResponse:
     """A row policy's refusal is 403, a busy or absent server 503, a broken constraint 409; the rest is a defect."""
-    assert isinstance(error, sqlalchemy.exc.DBAPIError)
-    sqlstate = getattr(error.orig, "sqlstate", None) or ""
     if is_passing(error):
         return await _busy(request, error)
+    refused = error.orig.__cause__ if isinstance(error, sqlalchemy.exc.DBAPIError) and error.orig else error
+    sqlstate = getattr(refused, "sqlstate", None) or ""
     if sqlstate == "42501":
         return problems.answer(problems.FORBIDDEN)
     if sqlstate.startswith("23"):
-        return problems.answer(problems.CONFLICT, detail=getattr(error.driver_exception, "constraint_name", None))
+        return problems.answer(problems.CONFLICT, detail=getattr(refused, "constraint_name", None))
     raise error
 
 

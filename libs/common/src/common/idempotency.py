@@ -66,13 +66,23 @@ async def find_answer(session: AsyncSession, key: OnceKey, caller: str) -> Respo
     if (await session.execute(CLAIM, claim)).first() is not None:
         return None
     row = (await session.execute(FIND, {"caller": caller, "key": key.key})).one()
-    if bytes(row.fingerprint) != key.fingerprint:
+    check_same_request(key, bytes(row.fingerprint))
+    return told_again(row.answer, row.status)
+
+
+def check_same_request(key: OnceKey, fingerprint: bytes) -> None:
+    """Raise ProblemError (422) when the key was given with another request before."""
+    if fingerprint != key.fingerprint:
         raise ProblemError(KEY_REUSED)
-    return stored_answer(row.status, row.answer)
 
 
-def stored_answer(status: int, answer: str) -> Response:
-    """An answer given again, marked as such."""
+def told(answer: str, status: int = 201) -> Response:
+    """An answer given for the first time."""
+    return Response(answer, status, media_type="application/json")
+
+
+def told_again(answer: str, status: int = 201) -> Response:
+    """A stored answer, marked as such."""
     return Response(answer, status, {"Idempotent-Replayed": "true"}, media_type="application/json")
 
 
@@ -85,4 +95,4 @@ async def once(
         return known
     answer = (await create()).model_dump_json()
     await session.execute(STORE, {"status": status, "answer": answer, "caller": caller, "key": key.key})
-    return Response(answer, status, media_type="application/json")
+    return told(answer, status)

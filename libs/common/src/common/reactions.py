@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 import sqlalchemy.exc
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -113,6 +114,11 @@ def is_passing(error: BaseException) -> bool:
     """True for faults of the surroundings (database away, lock, deadlock), which a repetition outlives."""
     if isinstance(error, sqlalchemy.exc.DBAPIError):
         sqlstate = getattr(error.orig, "sqlstate", None) or ""
-        lost = error.connection_invalidated or isinstance(error, sqlalchemy.exc.InterfaceError)
-        return lost or sqlstate.startswith(PASSING_SQLSTATES)
+        is_unusable_value = isinstance(error.driver_exception, ValueError)
+        is_lost = error.connection_invalidated or isinstance(error, sqlalchemy.exc.InterfaceError)
+        return (is_lost and not is_unusable_value) or sqlstate.startswith(PASSING_SQLSTATES)
+    if isinstance(error, asyncpg.PostgresError):
+        return (error.sqlstate or "").startswith(PASSING_SQLSTATES)
+    if isinstance(error, asyncpg.InterfaceError):
+        return True
     return isinstance(error, OSError | TimeoutError | sqlalchemy.exc.TimeoutError)

@@ -13,14 +13,14 @@ from access.callers import Caller
 from access.roles import FIELD_STAFF
 from activities.attendance import domain, queries, use_cases
 from activities.attendance.domain import AgeBand, Mark
-from activities.bookings.api import PLACES_MAX, BookingAnswer, WishBody, booking_answer
+from activities.bookings.api import PLACES_MAX, BookingAnswer, WishBody, book
 from activities.bookings.domain import Wish
-from activities.bookings.use_cases import BookingRequest, book_walk_in
+from activities.bookings.use_cases import BookingRequest
 from activities.database import api_database
 from activities.sessions.api import Age, SessionAnswer, answer
 from activities.sessions.queries import get_places, get_session
 from common.http import Count, IfMatch, etag, expected_version
-from common.idempotency import IdempotencyKey, once
+from common.idempotency import IdempotencyKey
 from common.problems import Problem, Problems
 from contracts.activities import AttendanceState
 
@@ -116,14 +116,9 @@ async def put_attendance(
 async def post_walk_ins(session_id: UUID, body: WalkInRequest, caller: Caller, key: IdempotencyKey) -> Response:
     """Add known people who came to an open-door session without a booking."""
     wishes = [Wish(wish.participant_id, wish.price_category) for wish in body.places]
-
-    async def create() -> BookingAnswer:
-        caller.require((await get_session(session, session_id)).organisation_id, FIELD_STAFF)
-        request = BookingRequest(session_id, wishes, booked_by_organisation_id=None, accepts_waiting=False)
-        return booking_answer(await book_walk_in(session, caller, request))
-
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
-        return await once(session, key, caller.key, create)
+        caller.require((await get_session(session, session_id)).organisation_id, FIELD_STAFF)
+    return await book(caller, BookingRequest(session_id, wishes, None, accepts_waiting=False, walked_in=True), key)
 
 
 @router.post("/sessions/{session_id}/completion")

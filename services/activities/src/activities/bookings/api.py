@@ -11,12 +11,13 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from access.callers import Caller
+from access.principals import Principal
 from access.roles import FIELD_STAFF
 from activities.bookings import domain, queries, use_cases
 from activities.bookings.domain import BookingState, Wish
 from activities.bookings.queries import BookingWithPlaces
 from activities.database import api_database
-from common.idempotency import IdempotencyKey, once
+from common.idempotency import IdempotencyKey, OnceKey, told, told_again
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
 from common.turnstile import Turnstile
@@ -26,13 +27,14 @@ PROBLEMS: Problems = {
     domain.UnknownBooking: NOT_FOUND,
     domain.NotEligible: Problem(422, "not-eligible", "The session is for another age"),
     domain.UnknownPriceCategory: Problem(422, "unknown-price-category", "The session has no such price category"),
-    domain.AlreadyBooked: Problem(409, "already-booked", "A participant is booked on this session already"),
+    domain.Raced: Problem(409, "already-booked", "A participant is booked on this session already"),
     domain.SessionFull: Problem(409, "session-full", "Too few places are free"),
     domain.SeveralHouseholds: Problem(422, "several-households", "Book each household by itself"),
     domain.UnknownParticipants: Problem(403, "unknown-participants", "You do not answer for these participants"),
     domain.NamedTwice: Problem(422, "named-twice", "A participant is named twice"),
 }
 PLACES_MAX = 50
+ATTEMPTS_MAX = 3
 _turnstile = Turnstile(at_once=8, waiting_max=120)
 
 
@@ -109,14 +111,8 @@ async def post_booking(body: BookingRequestBody, caller: Caller, key: Idempotenc
         accepts_waiting=body.accepts_waiting,
     )
 
-    async def create() -> BookingAnswer:
-        return booking_answer(await use_cases.book_places(session, caller, request))
-
-    async with (
-        _turnstile.pass_through(body.session_id),
-        api_database.transaction(caller.context(FIELD_STAFF)) as session,
-    ):
-        return await once(session, key, caller.key, create)
+    async with _turnstile.pass_through(body.session_id):
+        return await book(caller, request, key)
 
 
 @router.get("/bookings")
@@ -156,3 +152,33 @@ def booking_answer(found: BookingWithPlaces) -> BookingAnswer:
     """A booking as it is shown."""
     places = [PlaceAnswer.model_validate(place) for place in found.places]
     return BookingAnswer.model_validate(found.booking).model_copy(update={"places": places})
+
+
+async def book(caller: Principal, request: use_cases.BookingRequest, key: OnceKey) -> Response:
+    """Book once; whoever was a moment too late looks again, and sees the other's answer or a clear refusal."""
+    for attempt in range(1, ATTEMPTS_MAX + 1):
+        try:
+            async with api_database.plain_transaction(caller.context(FIELD_STAFF)) as connection:
+                answer = await use_cases.book_places(connection, caller, request, key, _render)
+            return told_again(answer.text) if answer.replayed else told(answer.text)
+        except domain.Raced:
+            if attempt == ATTEMPTS_MAX:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _render(booking: use_cases.NewBooking) -> str:
+    return BookingAnswer(
+        id=booking.id,
+        organisation_id=booking.session.organisation_id,
+        version=1,
+        session_id=booking.session.id,
+        state=booking.state,
+        booked_by_organisation_id=booking.booked_by_organisation_id,
+        payer_kind=booking.debtor.kind,
+        payer_id=booking.debtor.id,
+        currency=booking.session.currency,
+        waiting_since=booking.waiting_since,
+        offer_expires_at=None,
+        places=[PlaceAnswer.model_validate(place) for place in booking.places],
+    ).model_dump_json()

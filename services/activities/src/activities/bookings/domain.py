@@ -36,8 +36,8 @@ class UnknownPriceCategory(Exception):
     """The session has no such price category."""
 
 
-class AlreadyBooked(Exception):
-    """A participant has a place in this session, or waits for one."""
+class Raced(Exception):
+    """Somebody else was a moment faster: the same request, the same participant, or a change of the session."""
 
 
 class SessionFull(Exception):

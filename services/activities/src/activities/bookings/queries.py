@@ -2,23 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+import asyncpg
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.bookings.domain import BookingState, Guest, UnknownBooking
 from activities.bookings.tables import Booking, BookingDecision, Place
 
-GUESTS = text(
-    """select p.id, p.organisation_id, p.household_id, p.born_on, c.id as contact_id
-         from participants p
-         left join lateral (select id from contacts where contacts.household_id = p.household_id
-                             order by id limit 1) c on true
-        where p.id = any(:participant_ids)"""
-)
+# All that a booking request is judged by, in one round trip: a row per participant whom the caller may see (at least
+# one row if they may see the session), and the answer that was stored under the request's Idempotency-Key.
+BOOKING_FACTS = """
+    select s.organisation_id, s.version, s.activity_id, s.title, s.starts_at, s.ends_at, s.time_zone, s.state,
+           s.age_from, s.age_to, s.prices, s.currency, s.cost_shares, s.open_door,
+           p.id as participant_id, p.organisation_id as home_organisation_id, p.household_id, p.born_on,
+           (select c.id from contacts c where c.household_id = p.household_id order by c.id limit 1) as contact_id,
+           k.fingerprint, k.status, k.answer
+      from (values (1)) as always
+      left join sessions s on s.id = $1
+      left join participants p on p.id = any($2::uuid[])
+      left join idempotency_keys k on k.caller = $3 and k.key = $4"""
+
+
+COUNT_WAITING = "select count(*) from bookings where session_id = $1 and state = 'waiting'"
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """A session as a booking request is judged by it; prices in minor units."""
+
+    id: UUID
+    organisation_id: UUID
+    version: int
+    activity_id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    state: str
+    age_from: int | None
+    age_to: int | None
+    prices: dict[str, int]
+    currency: str
+    cost_shares: list[tuple[str, int]]
+    open_door: bool
+
+
+@dataclass(frozen=True)
+class BookingFacts:
+    """The session, the participants by id, and what was answered under this key before: fingerprint, status, text."""
+
+    session: SessionFacts | None
+    guests: dict[UUID, Guest]
+    answered: tuple[bytes, int, str] | None
 
 
 @dataclass(frozen=True)
@@ -29,10 +71,43 @@ class BookingWithPlaces:
     places: Sequence[Place]
 
 
-async def list_guests(session: AsyncSession, participant_ids: Sequence[UUID]) -> dict[UUID, Guest]:
-    """The participants among these that the caller may see, by id."""
-    rows = await session.execute(GUESTS, {"participant_ids": list(participant_ids)})
-    return {row.id: Guest(row.id, row.organisation_id, row.household_id, row.born_on, row.contact_id) for row in rows}
+async def find_booking_facts(
+    connection: asyncpg.Connection, session_id: UUID, participant_ids: Sequence[UUID], caller: str, key: str
+) -> BookingFacts:
+    """What is known of a request; participants whom the caller may not see are left out."""
+    rows = await connection.fetch(BOOKING_FACTS, session_id, participant_ids, caller, key)
+    first = rows[0]
+    answered = (first["fingerprint"], first["status"], first["answer"]) if first["answer"] is not None else None
+    guests = {
+        row["participant_id"]: Guest(
+            row["participant_id"], row["home_organisation_id"], row["household_id"], row["born_on"], row["contact_id"]
+        )
+        for row in rows
+        if row["participant_id"] is not None
+    }
+    return BookingFacts(_session_facts(session_id, first), guests, answered)
+
+
+def _session_facts(session_id: UUID, row: Mapping[str, Any]) -> SessionFacts | None:
+    if row["organisation_id"] is None:
+        return None
+    return SessionFacts(
+        id=session_id,
+        organisation_id=row["organisation_id"],
+        version=row["version"],
+        activity_id=row["activity_id"],
+        title=row["title"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        time_zone=row["time_zone"],
+        state=row["state"],
+        age_from=row["age_from"],
+        age_to=row["age_to"],
+        prices=json.loads(row["prices"]),
+        currency=row["currency"],
+        cost_shares=json.loads(row["cost_shares"]),
+        open_door=row["open_door"],
+    )
 
 
 async def get_booking(session: AsyncSession, booking_id: UUID) -> BookingWithPlaces:
@@ -107,12 +182,6 @@ async def list_waiting(session: AsyncSession, session_id: UUID) -> Sequence[Book
     bookings = (await session.scalars(statement)).all()
     places = await list_places_of_bookings(session, [booking.id for booking in bookings])
     return [BookingWithPlaces(booking, places[booking.id]) for booking in bookings]
-
-
-async def count_waiting(session: AsyncSession, session_id: UUID) -> int:
-    """How many bookings wait for the session."""
-    statement = select(func.count()).where(Booking.session_id == session_id, Booking.state == BookingState.waiting)
-    return int((await session.execute(statement)).scalar_one())
 
 
 async def list_decisions(session: AsyncSession, booking_id: UUID) -> Sequence[BookingDecision]:

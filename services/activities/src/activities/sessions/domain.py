@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import holidays
 from dateutil.rrule import rrulestr
 
 SERIES_OCCURRENCES_MAX = 120
+SERIES_DAYS_MAX = 400
 ALL_BASIS_POINTS = 10_000
 SCHOOL_CALENDARS = {
     "BE-FWB": ("BE", "French"),
@@ -21,6 +24,22 @@ SCHOOL_CALENDARS = {
     "FR-B": ("FR", "Zone B"),
     "FR-C": ("FR", "Zone C"),
 }
+
+_DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
+_MONTH_DAY = r"-?(?:[1-9]|[12]\d|3[01])"
+_EVERY_RULE = {"FREQ": "[A-Z]+", "COUNT": r"[1-9]\d{0,2}", "UNTIL": r"\d{8}(?:T\d{6}Z?)?", "WKST": _DAY}
+RULE_PARTS: Mapping[str, Mapping[str, str]] = {
+    "DAILY": {**_EVERY_RULE, "INTERVAL": r"[1-9]\d?"},
+    "WEEKLY": {**_EVERY_RULE, "INTERVAL": r"[1-9]|[1-4]\d", "BYDAY": f"{_DAY}(?:,{_DAY})*"},
+    "MONTHLY": {
+        **_EVERY_RULE,
+        "INTERVAL": "[1-9]|1[01]",
+        "BYDAY": f"[+-]?[1-5]{_DAY}(?:,[+-]?[1-5]{_DAY})*",
+        "BYMONTHDAY": f"{_MONTH_DAY}(?:,{_MONTH_DAY})*",
+    },
+}
+"""What may stand in a recurrence rule: with these parts every rule gives occurrences, so that looking for the next
+one always ends (dateutil searches for the 30th of February until the year 9999)."""
 
 
 class SessionState(StrEnum):
@@ -61,6 +80,10 @@ class InvalidRecurrence(Exception):
 
 class NoSchoolCalendar(Exception):
     """No school calendar is known for the site's jurisdiction."""
+
+
+class UnknownBearer(Exception):
+    """An association that shall bear a part of the cost is not known, or has ended."""
 
 
 class SharesDoNotAddUp(Exception):
@@ -139,30 +162,66 @@ def check_can_complete(state: SessionState, starts_at: datetime, now: datetime) 
 
 
 def expand_series(
-    first_local: datetime, duration: timedelta, rule: str, time_zone: str, skipped: Iterable[date]
+    first_local: datetime, duration: timedelta, rule: str, time_zone: str, days_off: Collection[date]
 ) -> list[Period]:
     """The occurrences of an RFC 5545 rule, computed on the site's clock (so 14:00 stays 14:00 over a DST change).
 
-    Raises InvalidRecurrence when the rule is unreadable, endless, or gives none or more than 120 occurrences.
+    Days, weeks and months are understood: FREQ, INTERVAL, COUNT or UNTIL, and BYDAY or BYMONTHDAY where they fit.
+    Raises InvalidRecurrence when the rule says something else, never ends, lasts longer than 400 days, or gives none
+    or more than 120 occurrences.
     """
-    try:
-        occurrences = list(_take(rrulestr(rule, dtstart=first_local, ignoretz=True), SERIES_OCCURRENCES_MAX + 1))
-    except (ValueError, TypeError, KeyError, OverflowError) as error:
-        raise InvalidRecurrence(f"The rule cannot be read: {error}") from error
-    days_off = set(skipped)
-    kept = [occurrence for occurrence in occurrences if occurrence.date() not in days_off]
-    if not kept or len(occurrences) > SERIES_OCCURRENCES_MAX:
-        raise InvalidRecurrence(f"A series has 1 to {SERIES_OCCURRENCES_MAX} sessions; give COUNT or UNTIL.")
     zone = ZoneInfo(time_zone)
-    starts = [occurrence.replace(tzinfo=zone) for occurrence in kept]
-    return [Period(start.astimezone(UTC), (start + duration).astimezone(UTC)) for start in starts]
+    occurrences = _occurrences(first_local, rule.removeprefix("RRULE:"), zone)
+    kept = [occurrence for occurrence in occurrences if occurrence.date() not in days_off]
+    if not kept:
+        raise InvalidRecurrence("The rule leaves no session.")
+    starts = [occurrence.replace(tzinfo=zone).astimezone(UTC) for occurrence in kept]
+    return [Period(start, start + duration) for start in starts]
 
 
-def _take(occurrences: Iterable[datetime], most: int) -> Iterable[datetime]:
-    for number, occurrence in enumerate(occurrences):
-        if number >= most:
-            return
-        yield occurrence
+def _occurrences(first_local: datetime, rule: str, zone: ZoneInfo) -> list[datetime]:
+    parts = _parts_of(rule)
+    last = first_local + timedelta(days=SERIES_DAYS_MAX)
+    if "UNTIL" in parts:
+        until = _until(parts["UNTIL"], zone)
+        if not first_local <= until <= last:
+            raise InvalidRecurrence(f"UNTIL lies after the first session, at most {SERIES_DAYS_MAX} days.")
+        parts["UNTIL"] = until.strftime("%Y%m%dT%H%M%S")
+    text = ";".join(f"{name}={value}" for name, value in parts.items())
+    occurrences = list(islice(rrulestr(text, dtstart=first_local), SERIES_OCCURRENCES_MAX + 1))
+    if len(occurrences) > SERIES_OCCURRENCES_MAX:
+        raise InvalidRecurrence(f"A series has at most {SERIES_OCCURRENCES_MAX} sessions.")
+    if occurrences and occurrences[-1] > last:
+        raise InvalidRecurrence(f"A series lasts at most {SERIES_DAYS_MAX} days.")
+    return occurrences
+
+
+def _parts_of(rule: str) -> dict[str, str]:
+    """The parts of a rule that is sure to give occurrences and to end."""
+    pairs = [part.partition("=") for part in rule.split(";")]
+    parts = {name: value for name, _, value in pairs}
+    understood = RULE_PARTS.get(parts.get("FREQ", ""))
+    if understood is None or len(parts) < len(pairs):
+        raise InvalidRecurrence("FREQ is DAILY, WEEKLY or MONTHLY, and no part stands twice.")
+    for name, value in parts.items():
+        if name not in understood or not re.fullmatch(understood[name], value):
+            raise InvalidRecurrence(f"{name}={value} is not understood for {parts['FREQ']}.")
+    if ("COUNT" in parts) == ("UNTIL" in parts):
+        raise InvalidRecurrence("Say when the series ends: by COUNT or by UNTIL.")
+    if "BYDAY" in parts and "BYMONTHDAY" in parts:
+        raise InvalidRecurrence("Give either days of the week or days of the month.")
+    return parts
+
+
+def _until(value: str, zone: ZoneInfo) -> datetime:
+    """The last moment on the site's clock: of a day all of it, of an instant in UTC what the clock shows then."""
+    try:
+        if "T" not in value:
+            return datetime.combine(datetime.strptime(value, "%Y%m%d"), time.max)  # noqa: DTZ007
+        moment = datetime.strptime(value.removesuffix("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007
+        return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if value.endswith("Z") else moment
+    except (ValueError, OverflowError) as error:
+        raise InvalidRecurrence(f"UNTIL={value} is no date.") from error
 
 
 def school_holidays(jurisdiction: str, first: date, last: date) -> set[date]:

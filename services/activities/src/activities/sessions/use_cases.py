@@ -171,6 +171,14 @@ def cost_shares_of(planned: PlannedSession) -> tuple[CostShare, ...]:
     )
 
 
+async def _move_on(session: AsyncSession, planned: PlannedSession) -> None:
+    """Save the next version of a session; whoever is about to take a place by the earlier one has to look again."""
+    planned.version += 1
+    await session.flush()
+    places = update(SessionPlaces).where(SessionPlaces.session_id == planned.id)
+    await session.execute(places.values(session_version=planned.version))
+
+
 async def reschedule_session(
     session: AsyncSession, session_id: UUID, period: Period, expected_version: int
 ) -> PlannedSession:
@@ -181,8 +189,7 @@ async def reschedule_session(
     check_period(period, now())
     previous = Period(planned.starts_at, planned.ends_at)
     planned.starts_at, planned.ends_at = period.starts_at, period.ends_at
-    planned.version += 1
-    await session.flush()
+    await _move_on(session, planned)
     capacity = (await queries.get_places(session, session_id)).capacity
     await publish(
         session,
@@ -207,8 +214,7 @@ async def resize_session(
     if capacity < places.taken:
         raise CapacityBelowTaken(f"{places.taken} places are taken.")
     places.capacity = capacity
-    planned.version += 1
-    await session.flush()
+    await _move_on(session, planned)
     await publish(session, SessionScheduled(**state_of(planned, capacity)))
     await due_rows.schedule(session, OFFER_FREE_PLACES, session_id, planned.organisation_id, now())
     return planned
@@ -220,8 +226,7 @@ async def cancel_session(session: AsyncSession, session_id: UUID, reason: str, e
     check_version(expected_version, planned.version)
     check_open(SessionState(planned.state), planned.starts_at, now())
     planned.state = SessionState.cancelled
-    planned.version += 1
-    await session.flush()
+    await _move_on(session, planned)
     capacity = (await queries.get_places(session, session_id)).capacity
     await publish(session, SessionCancelled(**state_of(planned, capacity), reason=reason))
     await due_rows.schedule(session, CANCEL_BOOKINGS, session_id, planned.organisation_id, now())
@@ -235,8 +240,7 @@ async def complete_session(
     planned = await queries.get_session(session, session_id, lock=True)
     check_can_complete(SessionState(planned.state), planned.starts_at, now())
     planned.state = SessionState.completed
-    planned.version += 1
-    await session.flush()
+    await _move_on(session, planned)
     capacity = (await queries.get_places(session, session_id)).capacity
     completed = SessionCompleted(
         **state_of(planned, capacity), participants_present=participants_present, walk_ins=walk_ins

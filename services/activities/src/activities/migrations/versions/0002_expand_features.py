@@ -13,7 +13,7 @@ revision = "0002"
 down_revision = "0001"
 
 # A programme and its activities are open to everybody once published; sessions follow their activity.
-PUBLISHED_PROGRAMME = "state = 'published'"
+PUBLISHED_PROGRAMME = "state in ('published', 'closed')"
 PUBLISHED_SESSION = "exists (select from activities where activities.id = activity_id and activities.published)"
 BOOKED_WITH_US = (
     "exists (select from booked_places where booked_places.participant_id = participants.id"
@@ -87,6 +87,7 @@ def create_tables() -> None:
         "households",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name="households_pkey"),
@@ -114,6 +115,7 @@ def create_tables() -> None:
         "session_places",
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("session_version", sa.BigInteger(), nullable=False),
         sa.Column("capacity", sa.BigInteger(), nullable=False),
         sa.Column("taken", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("taken between 0 and capacity", name="session_places_taken_check"),
@@ -123,6 +125,7 @@ def create_tables() -> None:
         "activities",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("programme_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
@@ -180,6 +183,7 @@ def create_tables() -> None:
         "participants",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("household_id", sa.Uuid(), nullable=True),
         sa.Column("given_name", sa.Text(), nullable=False),
         sa.Column("family_name", sa.Text(), nullable=False),
