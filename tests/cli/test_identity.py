@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,14 @@ def test_a_person_signs_in_and_services_can_verify_the_token(provider: IdentityP
 def test_a_wrong_password_is_refused(provider: IdentityProvider) -> None:
     with pytest.raises(SignInRefused):
         sign_in(provider.issuer, AMINA.user_name, "wrong")
+
+
+def test_several_people_sign_in_at_once(provider: IdentityProvider) -> None:
+    def subject(_number: int) -> str:
+        return str(verified_claims(provider, sign_in(provider.issuer, AMINA.user_name, AMINA.password))["sub"])
+
+    with ThreadPoolExecutor(4) as browsers:
+        assert set(browsers.map(subject, range(8))) == {"amina"}
 
 
 def test_the_operator_machine_gets_a_token_that_services_can_verify(provider: IdentityProvider) -> None:

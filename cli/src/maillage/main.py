@@ -2,6 +2,7 @@
 
 import typer
 
+from maillage.grant import grant
 from maillage.up import up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -13,6 +14,7 @@ def describe() -> None:
 
 
 app.command()(up)
+app.command()(grant)
 
 if __name__ == "__main__":
     app()

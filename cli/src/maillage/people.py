@@ -10,11 +10,29 @@ def _person(user_name: str, given_name: str, family_name: str, locale: str) -> P
     return Person(user_name, given_name, family_name, email, DEMO_PASSWORD, locale)
 
 
+# Who they are in the demo federation is said in `maillage.demo.organisations`.
 DEMO_PEOPLE = (
     _person("federica", "Federica", "Lambert", "fr"),
     _person("karim", "Karim", "Benali", "fr"),
+    _person("amelie", "Amélie", "Collard", "fr"),
+    _person("noah", "Noah", "Bennett", "en"),
+    _person("sofia", "Sofia", "Marchetti", "fr"),
     _person("els", "Els", "De Smet", "nl"),
-    _person("marta", "Marta", "Kowalska", "en"),
+    _person("pieter", "Pieter", "Claes", "nl"),
+    _person("lotte", "Lotte", "Maes", "nl"),
     _person("tom", "Tom", "Weber", "de"),
+    _person("hanna", "Hanna", "Schmitz", "de"),
+    _person("marta", "Marta", "Kowalska", "en"),
     _person("oscar", "Oscar", "Dubois", "fr"),
+    _person("ines", "Inès", "Servais", "en"),
+    _person("amina", "Amina", "Haddad", "fr"),
+    _person("greta", "Greta", "Hoffmann", "de"),
 )
+
+
+def full_name(person: Person) -> str:
+    return f"{person.given_name} {person.family_name}"
+
+
+def find_person(user_name: str) -> Person | None:
+    return next((person for person in DEMO_PEOPLE if person.user_name == user_name), None)

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+# The loader and the story ask on behalf of few people, and watch closely what happens.
+REQUESTS_PER_MINUTE_MAX = "12000"
+
 
 @dataclass(frozen=True)
 class KafkaAddress:
@@ -40,6 +43,7 @@ def service_environment(
         "HTTP_HOST": "127.0.0.1",
         "HTTP_PORT": str(http_port),
         "LOG_LEVEL": shared.log_level,
+        "REQUESTS_PER_MINUTE_MAX": REQUESTS_PER_MINUTE_MAX,
     }
     if service == "notifications":
         values |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(shared.smtp_port)}

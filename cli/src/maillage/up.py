@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from maillage.console import console, say, step
 from maillage.embedded.kafka_jars import KafkaUnavailable
 from maillage.embedded.part import PartFailed
 from maillage.people import DEMO_PASSWORD
@@ -19,8 +19,6 @@ from maillage.stack import Stack
 from maillage.stack_lock import AlreadyRunning, hold_directory
 from maillage.stack_options import StackOptions, WrongSetting, broker_from_environment
 from maillage.supervisor import Supervisor
-
-console = Console()
 
 
 def up(
@@ -31,22 +29,17 @@ def up(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         options = StackOptions((directory or default_directory()).resolve(), broker_from_environment())
-        with hold_directory(options.directory), _stopping(Stack(options, _step, _say)) as stack:
+        with hold_directory(options.directory), _stopping(Stack(options, step, say)) as stack:
             stack.boot()
             console.print(_addresses(stack))
             console.print(_sign_ins(stack))
             console.print(f"Ready in {time.monotonic() - started_at:.1f} s. Ctrl-C stops everything.")
-            Supervisor(stack, _say).watch()
+            Supervisor(stack, say).watch()
     except (AlreadyRunning, KafkaUnavailable, PartFailed, WrongSetting) as error:
-        _say(f"Maillage could not start: {error}")
+        say(f"Maillage could not start: {error}")
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         console.print("Stopped.")
-
-
-def _say(text: str) -> None:
-    """As it is: logs and paths may hold what the console takes for markup."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _interrupt(_number: int, _frame: object) -> NoReturn:
@@ -61,16 +54,8 @@ def _stopping(stack: Stack) -> Iterator[Stack]:
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
-        with _step("everything is stopped"):
+        with step("everything is stopped"):
             stack.stop()
-
-
-@contextmanager
-def _step(text: str) -> Iterator[None]:
-    started_at = time.monotonic()
-    with console.status(f"waiting: {text}"):
-        yield
-    console.print(f"[green]✓[/] {text} [dim]{time.monotonic() - started_at:.1f} s[/]", highlight=False)
 
 
 def _addresses(stack: Stack) -> Table:

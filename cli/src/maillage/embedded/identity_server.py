@@ -2,14 +2,15 @@
 
 import datetime
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 from canaille import create_app
 from canaille.app import models
 from canaille.backends import Backend
-from canaille.oidc.provider import authorization, generate_access_token
+from canaille.oidc.provider import AuthorizationCodeGrant, authorization, generate_access_token
 from joserfc import jwk, jwt
 from werkzeug.serving import make_server
 
@@ -31,7 +32,14 @@ def create_provider(configuration: IdentityConfiguration) -> Any:
         _add_clients(configuration)
         _add_people(configuration.people)
         _sign_machine_tokens(application, configuration)
+    AuthorizationCodeGrant.query_authorization_code = _find_authorization_code
     return application
+
+
+def _find_authorization_code(_grant: AuthorizationCodeGrant, code: str, client: Any) -> Any:
+    """Canaille's memory takes "this code and this client" for "or", and so hands out a code of somebody else."""
+    found = Backend.instance.get(models.AuthorizationCode, code=code)
+    return found if found and found.client == client and not found.is_expired() else None
 
 
 def _settings(configuration: IdentityConfiguration) -> dict[str, Any]:
@@ -111,9 +119,21 @@ def _machine_token(key: jwk.RSAKey, issuer: str, client_id: str) -> str:
     return jwt.encode({"alg": SIGNING_ALGORITHM, "kid": key.kid}, claims, key)
 
 
+def one_at_a_time(application: Any) -> Callable[[Any, Any], Any]:
+    """The memory of Canaille knows no threads; yet a browser's idle connection must not keep others waiting."""
+    answering = threading.Lock()
+
+    def answer(environ: Any, start_response: Any) -> Any:
+        with answering:
+            return application(environ, start_response)
+
+    return answer
+
+
 def main() -> None:
     configuration = IdentityConfiguration.load(Path(sys.argv[1]))
-    server = make_server("127.0.0.1", configuration.port, create_provider(configuration), threaded=True)
+    application = one_at_a_time(create_provider(configuration))
+    server = make_server("127.0.0.1", configuration.port, application, threaded=True)
     server.serve_forever()
 
 

@@ -1,0 +1,47 @@
+"""What the offers need: money for every activity, and supervisors for the first sessions with children."""
+
+from maillage.demo.loading import Loading
+from maillage.demo.model import Activity, Series
+from maillage.demo.offers import season_of
+from maillage.signed_in import Json
+from maillage.together import together
+
+TREASURERS = {"tremplin": "sofia", "tilleuls": "els", "grange": "tom", "elan": "marta"}
+SUPERVISED_SESSIONS = {"cirque": 4, "radio": 3, "devoirs": 2, "basket": 2}
+PLANNERS = {"cirque": "amelie", "radio": "amelie", "devoirs": "amelie", "basket": "marta"}
+
+
+async def load_means(loading: Loading) -> None:
+    """Independent of each other."""
+    budgets = [_plan_budget(loading, activity) for activity in loading.demo.activities]
+    teams = [_assign_team(loading, series) for series in loading.demo.series if series.key in SUPERVISED_SESSIONS]
+    await together([*budgets, *teams])
+
+
+async def _plan_budget(loading: Loading, activity: Activity) -> None:
+    """For the calendar year in which the season ends: most of the sessions lie there."""
+    programme = next(item for item in loading.demo.programmes if item.key == activity.programme)
+    body = {
+        "organisation_id": loading.state.organisations[programme.organisation],
+        "activity_id": loading.state.activities[activity.key],
+        "activity_title": activity.title,
+        "year": season_of(loading.state.day)[2].year,
+        "lines": [
+            {"kind": "income", "label": "Participations", "planned_minor": activity.planned_income_minor},
+            {"kind": "expense", "label": "Animation", "planned_minor": activity.planned_expense_minor},
+        ],
+    }
+    await loading.create(TREASURERS[programme.organisation], "finance", "/budgets", body, f"budget-{activity.key}")
+    loading.advance(f"Budget {activity.title}")
+
+
+async def _assign_team(loading: Loading, series: Series) -> None:
+    for number, session_id in enumerate(loading.state.sessions[series.key][: SUPERVISED_SESSIONS[series.key]]):
+        body: Json = {"display_name": "Noah Bennett", "qualification": "qualified", "engagement": "employee"}
+        if series.key != "basket":
+            body["account"] = {"issuer": loading.platform.stack.issuer, "subject": "noah"}
+        else:
+            body["display_name"] = "Malik Osei"
+        path = f"/sessions/{session_id}/supervisors"
+        await loading.create(PLANNERS[series.key], "staffing", path, body, f"team-{series.key}-{number}")
+    loading.advance(f"Team of {series.title}")

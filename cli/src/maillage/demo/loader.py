@@ -1,0 +1,62 @@
+"""Plays the description of the demo federation into a running stack, through the public HTTP APIs only."""
+
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from maillage.captured_mail import CapturedMail
+from maillage.console import console
+from maillage.demo.generator import describe_demo
+from maillage.demo.load_means import SUPERVISED_SESSIONS, load_means
+from maillage.demo.load_offers import load_offers
+from maillage.demo.load_organisations import load_organisations
+from maillage.demo.load_people import load_people
+from maillage.demo.loading import Loading
+from maillage.demo.model import Demo
+from maillage.demo.state import DemoState, load_state
+from maillage.signed_in import Platform, Refused
+
+
+async def load_demo(platform: Platform, directory: Path) -> DemoState:
+    """Whatever is there already stays as it is, so that an interrupted loading goes on; raises Refused."""
+    state = load_state(directory)
+    if state.is_complete and await _is_there(platform, state):
+        console.print("The demo federation is there already.")
+        return state
+    # The day is kept before anything is made: the keys of the requests must always ask for the same.
+    state.save(directory)
+    demo = describe_demo(state.day)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("demo federation", total=_size(demo))
+
+        def advance(what: str) -> None:
+            progress.update(task, advance=1, description=f"demo federation: {what[:36]:<36}")
+
+        loading = Loading(platform, CapturedMail(platform.stack), demo, state, advance)
+        for load in (load_organisations, load_offers, load_people, load_means):
+            await load(loading)
+            state.save(directory)
+        progress.update(task, description="demo federation is loaded")
+    state.is_complete = True
+    state.save(directory)
+    return state
+
+
+async def _is_there(platform: Platform, state: DemoState) -> bool:
+    """One question that needs no sign-in: the first published session answers only if the database is the same."""
+    first = next(iter(state.sessions.values()))[0]
+    try:
+        await platform.nobody.get("activities", f"/sessions/{first}")
+    except Refused:
+        return False
+    return True
+
+
+def _size(demo: Demo) -> int:
+    """How often a whole loading advances."""
+    linked = sum(household.contact.user_name is not None for household in demo.households)
+    parts = (demo.organisations, demo.memberships, demo.programmes, demo.activities, demo.series)
+    people = (demo.households, demo.participants, demo.households)
+    means = len(demo.activities) + len(SUPERVISED_SESSIONS)
+    return 1 + sum(len(part) for part in (*parts, *people)) + linked + means
