@@ -2,7 +2,9 @@
 
 import typer
 
+from maillage import parked
 from maillage.grant import grant
+from maillage.republish import republish
 from maillage.up import up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -15,6 +17,8 @@ def describe() -> None:
 
 app.command()(up)
 app.command()(grant)
+app.command()(republish)
+app.add_typer(parked.app, name="parked")
 
 if __name__ == "__main__":
     app()
