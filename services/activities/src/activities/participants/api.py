@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from access.callers import Caller
 from access.roles import FIELD_STAFF
@@ -16,13 +16,13 @@ from activities.participants import queries, use_cases
 from activities.participants.domain import (
     BornInTheFuture,
     ContactWithoutEmail,
+    HouseholdElsewhere,
     InvalidLinkCode,
     UnknownContact,
     UnknownHousehold,
     UnknownParticipant,
 )
-from activities.participants.tables import Contact
-from common.http import ShortText
+from common.http import IfMatch, ShortText, etag, expected_version
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
@@ -32,12 +32,15 @@ PROBLEMS: Problems = {
     UnknownHousehold: NOT_FOUND,
     UnknownParticipant: NOT_FOUND,
     UnknownContact: NOT_FOUND,
+    HouseholdElsewhere: Problem(422, "household-elsewhere", "The household is at home with another association"),
     BornInTheFuture: Problem(422, "born-in-the-future", "The date of birth lies in the future"),
     ContactWithoutEmail: Problem(409, "contact-without-email", "This contact has no e-mail address"),
     InvalidLinkCode: Problem(422, "invalid-link-code", "This code does not work"),
 }
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")]
 Language = Literal["fr", "nl", "de", "en"]
+BirthDay = Annotated[date, Field(ge=date(1900, 1, 1))]
+Name = Annotated[ShortText | None, Query()]
 
 
 class HouseholdRequest(BaseModel):
@@ -49,6 +52,14 @@ class HouseholdRequest(BaseModel):
     name: ShortText
 
 
+class HouseholdChange(BaseModel):
+    """The household's name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: ShortText
+
+
 class HouseholdAnswer(BaseModel):
     """A household."""
 
@@ -56,6 +67,7 @@ class HouseholdAnswer(BaseModel):
 
     id: UUID
     organisation_id: UUID
+    version: int
     name: str
 
 
@@ -68,7 +80,18 @@ class ParticipantRequest(BaseModel):
     household_id: UUID | None = None
     given_name: ShortText
     family_name: ShortText
-    born_on: Annotated[date, Field(ge=date(1900, 1, 1))] | None = None
+    born_on: BirthDay | None = None
+
+
+class ParticipantChange(BaseModel):
+    """What shall be different; fields that are not sent stay, a household of null means without one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    household_id: UUID | None = None
+    given_name: ShortText | None = None
+    family_name: ShortText | None = None
+    born_on: BirthDay | None = None
 
 
 class ParticipantAnswer(BaseModel):
@@ -79,6 +102,7 @@ class ParticipantAnswer(BaseModel):
     id: UUID
     organisation_id: UUID
     household_id: UUID | None
+    version: int
     given_name: str
     family_name: str
     born_on: date | None
@@ -94,15 +118,30 @@ class ContactRequest(BaseModel):
     language: Language
 
 
+class ContactChange(BaseModel):
+    """What shall be different; fields that are not sent stay, an e-mail address of null is forgotten."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    display_name: ShortText | None = None
+    email: Email | None = None
+    language: Language | None = None
+
+
 class ContactAnswer(BaseModel):
     """A contact; `linked` tells whether an account answers for the household."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     id: UUID
     household_id: UUID
+    version: int
     display_name: str
     email: str | None
     language: Language
-    linked: bool
+    linked: Annotated[
+        bool, Field(validation_alias="account_subject"), BeforeValidator(lambda subject: subject is not None)
+    ]
 
 
 class LinkRequest(BaseModel):
@@ -127,13 +166,41 @@ async def post_household(body: HouseholdRequest, caller: Caller, key: Idempotenc
 
 
 @router.get("/households")
-async def get_households(caller: Caller, limit: PageLimit = 50, cursor: PageCursor = None) -> Page[HouseholdAnswer]:
+async def get_households(
+    caller: Caller,
+    limit: PageLimit = 50,
+    cursor: PageCursor = None,
+    organisation_id: UUID | None = None,
+    name_contains: Name = None,
+) -> Page[HouseholdAnswer]:
     """The households of the caller's associations, or the caller's own."""
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
-        found = await queries.list_households(session, decode_cursor(cursor), limit)
+        found = await queries.list_households(session, decode_cursor(cursor), limit, organisation_id, name_contains)
     shown, cursor_of_rest = next_cursor([household.id for household in found], limit)
     answers = [HouseholdAnswer.model_validate(household) for household in found[:shown]]
     return Page(items=answers, next_cursor=cursor_of_rest)
+
+
+@router.get("/households/{household_id}")
+async def get_household(household_id: UUID, caller: Caller, response: Response) -> HouseholdAnswer:
+    """One household."""
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        household = await queries.get_household(session, household_id)
+    response.headers["ETag"] = etag(household.version)
+    return HouseholdAnswer.model_validate(household)
+
+
+@router.patch("/households/{household_id}")
+async def patch_household(
+    household_id: UUID, body: HouseholdChange, caller: Caller, response: Response, if_match: IfMatch = None
+) -> HouseholdAnswer:
+    """Rename a household; for the field staff of its association."""
+    version = expected_version(if_match)
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        caller.require((await queries.get_household(session, household_id)).organisation_id, FIELD_STAFF)
+        household = await use_cases.rename_household(session, household_id, body.name, version)
+    response.headers["ETag"] = etag(household.version)
+    return HouseholdAnswer.model_validate(household)
 
 
 @router.post("/participants", status_code=201, response_model=ParticipantAnswer)
@@ -151,21 +218,44 @@ async def post_participant(body: ParticipantRequest, caller: Caller, key: Idempo
 
 @router.get("/participants")
 async def get_participants(
-    caller: Caller, limit: PageLimit = 50, cursor: PageCursor = None, household_id: UUID | None = None
+    caller: Caller,
+    limit: PageLimit = 50,
+    cursor: PageCursor = None,
+    organisation_id: UUID | None = None,
+    household_id: UUID | None = None,
+    name_contains: Name = None,
 ) -> Page[ParticipantAnswer]:
     """The participants of the caller's associations, those booked with them, or the caller's own household."""
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
-        found = await queries.list_participants(session, decode_cursor(cursor), limit, household_id)
+        found = await queries.list_participants(
+            session, decode_cursor(cursor), limit, organisation_id, household_id, name_contains
+        )
     shown, cursor_of_rest = next_cursor([participant.id for participant in found], limit)
     answers = [ParticipantAnswer.model_validate(participant) for participant in found[:shown]]
     return Page(items=answers, next_cursor=cursor_of_rest)
 
 
 @router.get("/participants/{participant_id}")
-async def get_participant(participant_id: UUID, caller: Caller) -> ParticipantAnswer:
+async def get_participant(participant_id: UUID, caller: Caller, response: Response) -> ParticipantAnswer:
     """One participant."""
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
-        return ParticipantAnswer.model_validate(await queries.get_participant(session, participant_id))
+        participant = await queries.get_participant(session, participant_id)
+    response.headers["ETag"] = etag(participant.version)
+    return ParticipantAnswer.model_validate(participant)
+
+
+@router.patch("/participants/{participant_id}")
+async def patch_participant(
+    participant_id: UUID, body: ParticipantChange, caller: Caller, response: Response, if_match: IfMatch = None
+) -> ParticipantAnswer:
+    """Correct a participant or move them to another household; for the field staff of the home association."""
+    version = expected_version(if_match)
+    changes = _changes(body, nullable={"household_id", "born_on"})
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        caller.require((await queries.get_participant(session, participant_id)).organisation_id, FIELD_STAFF)
+        participant = await use_cases.change_participant(session, participant_id, changes, version)
+    response.headers["ETag"] = etag(participant.version)
+    return ParticipantAnswer.model_validate(participant)
 
 
 @router.post("/households/{household_id}/contacts", status_code=201, response_model=ContactAnswer)
@@ -173,10 +263,9 @@ async def post_contact(household_id: UUID, body: ContactRequest, caller: Caller,
     """Record a contact of a household."""
 
     async def create() -> ContactAnswer:
-        household = await queries.get_household(session, household_id)
-        caller.require(household.organisation_id, FIELD_STAFF)
+        caller.require((await queries.get_household(session, household_id)).organisation_id, FIELD_STAFF)
         contact = await use_cases.register_contact(session, household_id, **body.model_dump())
-        return _contact_answer(contact)
+        return ContactAnswer.model_validate(contact)
 
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
         return await once(session, key, caller.key, create)
@@ -187,31 +276,61 @@ async def get_contacts(household_id: UUID, caller: Caller) -> list[ContactAnswer
     """The contacts of a household."""
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
         await queries.get_household(session, household_id)
-        return [_contact_answer(contact) for contact in await queries.list_contacts(session, household_id)]
+        contacts = await queries.list_contacts(session, household_id)
+    return [ContactAnswer.model_validate(contact) for contact in contacts]
+
+
+@router.get("/contacts/{contact_id}")
+async def get_contact(contact_id: UUID, caller: Caller, response: Response) -> ContactAnswer:
+    """One contact."""
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        contact = await queries.get_contact(session, contact_id)
+    response.headers["ETag"] = etag(contact.version)
+    return ContactAnswer.model_validate(contact)
+
+
+@router.patch("/contacts/{contact_id}")
+async def patch_contact(
+    contact_id: UUID, body: ContactChange, caller: Caller, response: Response, if_match: IfMatch = None
+) -> ContactAnswer:
+    """Change how a contact is told things; for the field staff of the association and the contact's own account."""
+    version = expected_version(if_match)
+    changes = _changes(body, nullable={"email"})
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        contact = await queries.get_contact(session, contact_id)
+        async with use_cases.for_contact(session, caller, contact):
+            contact = await use_cases.change_contact(session, contact_id, changes, version)
+    response.headers["ETag"] = etag(contact.version)
+    return ContactAnswer.model_validate(contact)
 
 
 @router.post("/contacts/{contact_id}/link-code", status_code=202)
 async def post_link_code(contact_id: UUID, caller: Caller) -> ContactAnswer:
-    """Send the contact a one-time code to link an account."""
+    """Send the contact a one-time code to link an account; an earlier code stops working."""
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
-        contact = await queries.lock_contact(session, contact_id)
-        caller.require(contact.organisation_id, FIELD_STAFF)
-        return _contact_answer(await use_cases.send_link_code(session, contact_id))
+        caller.require((await queries.get_contact(session, contact_id)).organisation_id, FIELD_STAFF)
+        contact = await use_cases.send_link_code(session, contact_id)
+    return ContactAnswer.model_validate(contact)
 
 
 @router.post("/contacts/link", status_code=200)
 async def post_link(body: LinkRequest, caller: Caller) -> ContactAnswer:
     """Link the caller's account to the contact whom the code was sent to."""
     async with api_database.transaction(caller.context()) as session:
-        return _contact_answer(await use_cases.link_account(session, caller.account, body.code))
+        contact = await use_cases.link_account(session, caller.account, body.code)
+    return ContactAnswer.model_validate(contact)
 
 
-def _contact_answer(contact: Contact) -> ContactAnswer:
-    return ContactAnswer(
-        id=contact.id,
-        household_id=contact.household_id,
-        display_name=contact.display_name,
-        email=contact.email,
-        language=contact.language,
-        linked=contact.account_subject is not None,
-    )
+@router.delete("/contacts/{contact_id}/account")
+async def delete_account(contact_id: UUID, caller: Caller) -> ContactAnswer:
+    """Take the household away from the contact's account; for the field staff of the association."""
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        caller.require((await queries.get_contact(session, contact_id)).organisation_id, FIELD_STAFF)
+        contact = await use_cases.unlink_account(session, contact_id)
+    return ContactAnswer.model_validate(contact)
+
+
+def _changes(body: BaseModel, nullable: set[str]) -> dict[str, Any]:
+    """The fields that were sent; null only where a field may be empty."""
+    sent = body.model_dump(exclude_unset=True)
+    return {field: value for field, value in sent.items() if value is not None or field in nullable}

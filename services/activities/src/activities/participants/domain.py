@@ -28,6 +28,10 @@ class InvalidLinkCode(Exception):
     """The code is wrong, was used, or has expired."""
 
 
+class HouseholdElsewhere(Exception):
+    """A participant and their household are at home with the same association."""
+
+
 class BornInTheFuture(Exception):
     """A date of birth lies after today."""
 

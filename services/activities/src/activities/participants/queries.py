@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.participants.domain import UnknownContact, UnknownHousehold, UnknownParticipant
@@ -22,11 +22,26 @@ async def get_household(session: AsyncSession, household_id: UUID) -> Household:
     return household
 
 
-async def list_households(session: AsyncSession, after: UUID | None, limit: int) -> Sequence[Household]:
+async def lock_household(session: AsyncSession, household_id: UUID) -> Household:
+    """The household as it is now, locked for a change. Raises UnknownHousehold."""
+    statement = select(Household).where(Household.id == household_id).with_for_update(key_share=True)
+    household = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+    if household is None:
+        raise UnknownHousehold("There is no such household.")
+    return household
+
+
+async def list_households(
+    session: AsyncSession, after: UUID | None, limit: int, organisation_id: UUID | None, name_contains: str | None
+) -> Sequence[Household]:
     """Up to `limit + 1` households that the caller may see."""
     statement = select(Household).order_by(Household.id).limit(limit + 1)
     if after is not None:
         statement = statement.where(Household.id > after)
+    if organisation_id is not None:
+        statement = statement.where(Household.organisation_id == organisation_id)
+    if name_contains is not None:
+        statement = statement.where(Household.name.icontains(name_contains, autoescape=True))
     return (await session.scalars(statement)).all()
 
 
@@ -38,15 +53,34 @@ async def get_participant(session: AsyncSession, participant_id: UUID) -> Partic
     return participant
 
 
+async def lock_participant(session: AsyncSession, participant_id: UUID) -> Participant:
+    """The participant as they are recorded now, locked for a change. Raises UnknownParticipant."""
+    statement = select(Participant).where(Participant.id == participant_id).with_for_update(key_share=True)
+    participant = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+    if participant is None:
+        raise UnknownParticipant("There is no such participant.")
+    return participant
+
+
 async def list_participants(
-    session: AsyncSession, after: UUID | None, limit: int, household_id: UUID | None
+    session: AsyncSession,
+    after: UUID | None,
+    limit: int,
+    organisation_id: UUID | None,
+    household_id: UUID | None,
+    name_contains: str | None,
 ) -> Sequence[Participant]:
     """Up to `limit + 1` participants that the caller may see."""
     statement = select(Participant).order_by(Participant.id).limit(limit + 1)
     if after is not None:
         statement = statement.where(Participant.id > after)
+    if organisation_id is not None:
+        statement = statement.where(Participant.organisation_id == organisation_id)
     if household_id is not None:
         statement = statement.where(Participant.household_id == household_id)
+    if name_contains is not None:
+        full_name = func.concat(Participant.given_name, " ", Participant.family_name)
+        statement = statement.where(full_name.icontains(name_contains, autoescape=True))
     return (await session.scalars(statement)).all()
 
 
@@ -59,7 +93,7 @@ async def list_members_of_household(session: AsyncSession, household_id: UUID) -
 async def lock_contacts_of_household(session: AsyncSession, household_id: UUID) -> Sequence[Contact]:
     """The contacts of a household, locked so that their state can be announced."""
     statement = select(Contact).where(Contact.household_id == household_id).order_by(Contact.id).with_for_update()
-    return (await session.scalars(statement)).all()
+    return (await session.scalars(statement.execution_options(populate_existing=True))).all()
 
 
 async def list_contacts(session: AsyncSession, household_id: UUID) -> Sequence[Contact]:
@@ -73,9 +107,18 @@ async def list_every_contact(session: AsyncSession) -> Sequence[Contact]:
     return (await session.scalars(select(Contact).order_by(Contact.id).with_for_update())).all()
 
 
+async def get_contact(session: AsyncSession, contact_id: UUID) -> Contact:
+    """The contact. Raises UnknownContact."""
+    contact = await session.get(Contact, contact_id)
+    if contact is None:
+        raise UnknownContact("There is no such contact.")
+    return contact
+
+
 async def lock_contact(session: AsyncSession, contact_id: UUID) -> Contact:
-    """The contact, locked for a change. Raises UnknownContact."""
-    contact = await session.get(Contact, contact_id, with_for_update=True)
+    """The contact as it is now, locked for a change. Raises UnknownContact."""
+    statement = select(Contact).where(Contact.id == contact_id).with_for_update()
+    contact = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
     if contact is None:
         raise UnknownContact("There is no such contact.")
     return contact

@@ -20,6 +20,7 @@ class Household(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     organisation_id: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -33,6 +34,7 @@ class Participant(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     organisation_id: Mapped[UUID]
     household_id: Mapped[UUID | None] = mapped_column(ForeignKey("households.id"))
+    version: Mapped[int] = mapped_column(default=1)
     given_name: Mapped[str]
     family_name: Mapped[str]
     born_on: Mapped[date | None]

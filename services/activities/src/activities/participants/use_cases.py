@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from access.principals import Account
+from access.principals import Account, Principal
+from access.roles import FIELD_STAFF
 from access.row_policies import act_for
 from activities.participants import queries
 from activities.participants.domain import (
     ContactWithoutEmail,
+    HouseholdElsewhere,
     InvalidLinkCode,
     check_born,
     code_expires_at,
@@ -20,6 +25,7 @@ from activities.participants.domain import (
 )
 from activities.participants.tables import Contact, Household, Participant
 from common.clock import now
+from common.http import check_version
 from common.outbox import publish
 from contracts.activities import AccountPersonsChanged, AnsweredPerson, ContactChanged
 
@@ -28,6 +34,16 @@ async def register_household(session: AsyncSession, organisation_id: UUID, name:
     """Record a household of an association."""
     household = Household(organisation_id=organisation_id, name=name)
     session.add(household)
+    await session.flush()
+    return household
+
+
+async def rename_household(session: AsyncSession, household_id: UUID, name: str, expected_version: int) -> Household:
+    """Change the name of a household."""
+    household = await queries.lock_household(session, household_id)
+    check_version(expected_version, household.version)
+    household.name = name
+    household.version += 1
     await session.flush()
     return household
 
@@ -42,8 +58,7 @@ async def register_participant(
 ) -> Participant:
     """Record somebody who takes part; the contacts of the household answer for them from now on."""
     check_born(born_on, now().date())
-    if household_id is not None:
-        organisation_id = (await queries.get_household(session, household_id)).organisation_id
+    await _lock_household(session, household_id, organisation_id)
     participant = Participant(
         organisation_id=organisation_id,
         household_id=household_id,
@@ -53,18 +68,55 @@ async def register_participant(
     )
     session.add(participant)
     await session.flush()
-    if household_id is not None:
-        for contact in await queries.lock_contacts_of_household(session, household_id):
-            contact.version += 1
-            await announce_contact(session, contact)
+    await _announce_members(session, household_id)
     return participant
+
+
+async def change_participant(
+    session: AsyncSession, participant_id: UUID, changes: Mapping[str, Any], expected_version: int
+) -> Participant:
+    """Change some fields of a participant; who moves is answered for by the new household only, from now on.
+
+    Bookings made before stay with the household that pays for them.
+    """
+    participant = await queries.lock_participant(session, participant_id)
+    check_version(expected_version, participant.version)
+    check_born(changes.get("born_on"), now().date())
+    # In one order, so that two people who swap households do not wait for each other.
+    concerned = sorted({participant.household_id, changes.get("household_id")}, key=str)
+    for household_id in concerned:
+        await _lock_household(session, household_id, participant.organisation_id)
+    for field, value in changes.items():
+        setattr(participant, field, value)
+    participant.version += 1
+    await session.flush()
+    for household_id in concerned:
+        await _announce_members(session, household_id)
+    return participant
+
+
+async def _lock_household(session: AsyncSession, household_id: UUID | None, organisation_id: UUID) -> None:
+    """Nobody joins or leaves the household, and no contact is added to it, until this transaction ends."""
+    if household_id is None:
+        return
+    if (await queries.lock_household(session, household_id)).organisation_id != organisation_id:
+        raise HouseholdElsewhere("This household is at home with another association.")
+
+
+async def _announce_members(session: AsyncSession, household_id: UUID | None) -> None:
+    """Tell who answers for the household's members now."""
+    if household_id is None:
+        return
+    for contact in await queries.lock_contacts_of_household(session, household_id):
+        contact.version += 1
+        await announce_contact(session, contact)
 
 
 async def register_contact(
     session: AsyncSession, household_id: UUID, display_name: str, email: str | None, language: str
 ) -> Contact:
     """Record who is told about a household's bookings."""
-    household = await queries.get_household(session, household_id)
+    household = await queries.lock_household(session, household_id)
     contact = Contact(
         organisation_id=household.organisation_id,
         household_id=household_id,
@@ -76,6 +128,32 @@ async def register_contact(
     await session.flush()
     await announce_contact(session, contact)
     return contact
+
+
+async def change_contact(
+    session: AsyncSession, contact_id: UUID, changes: Mapping[str, Any], expected_version: int
+) -> Contact:
+    """Change how a contact is told things; a code sent to an earlier address stops working."""
+    contact = await queries.lock_contact(session, contact_id)
+    check_version(expected_version, contact.version)
+    if "email" in changes and changes["email"] != contact.email:
+        contact.link_code_digest = contact.link_code_expires_at = None
+    for field, value in changes.items():
+        setattr(contact, field, value)
+    contact.version += 1
+    await announce_contact(session, contact)
+    return contact
+
+
+def for_contact(session: AsyncSession, caller: Principal, contact: Contact) -> AbstractAsyncContextManager[None]:
+    """Write a contact's row for the staff of its association, or for the contact's own account.
+
+    Raises ProblemError (403) for everybody else.
+    """
+    if (contact.account_issuer, contact.account_subject) == (caller.account.issuer, caller.account.subject):
+        return act_for(session, contact.organisation_id, because="a contact says how to reach them")
+    caller.require(contact.organisation_id, FIELD_STAFF)
+    return nullcontext()
 
 
 async def send_link_code(session: AsyncSession, contact_id: UUID) -> Contact:
@@ -107,6 +185,19 @@ async def link_account(session: AsyncSession, account: Account, code: str) -> Co
     return contact
 
 
+async def unlink_account(session: AsyncSession, contact_id: UUID) -> Contact:
+    """Take the household away from the contact's account, and any code that was sent; the contact stays."""
+    contact = await queries.lock_contact(session, contact_id)
+    issuer, subject = contact.account_issuer, contact.account_subject
+    contact.account_issuer = contact.account_subject = None
+    contact.link_code_digest = contact.link_code_expires_at = None
+    contact.version += 1
+    await announce_contact(session, contact)
+    if issuer is not None and subject is not None:
+        await publish(session, _answering(contact, issuer, subject, ()))
+    return contact
+
+
 async def announce_contact(session: AsyncSession, contact: Contact, link_code: str | None = None) -> None:
     """Publish the contact's state, and the persons of its account once there is one. The contact is locked or new."""
     await session.flush()
@@ -124,18 +215,21 @@ async def announce_contact(session: AsyncSession, contact: Contact, link_code: s
         account_subject=contact.account_subject,
         link_code=link_code,
     )
-    if contact.account_issuer is None or contact.account_subject is None:
-        await publish(session, told)
-        return
-    linked = AccountPersonsChanged(
+    await publish(session, told)
+    if contact.account_issuer is not None and contact.account_subject is not None:
+        person_ids = (contact.household_id, *(item.id for item in members))
+        await publish(session, _answering(contact, contact.account_issuer, contact.account_subject, person_ids))
+
+
+def _answering(contact: Contact, issuer: str, subject: str, person_ids: tuple[UUID, ...]) -> AccountPersonsChanged:
+    return AccountPersonsChanged(
         organisation_id=contact.organisation_id,
         contact_id=contact.id,
         version=contact.version,
-        account_issuer=contact.account_issuer,
-        account_subject=contact.account_subject,
-        person_ids=(contact.household_id, *(item.id for item in members)),
+        account_issuer=issuer,
+        account_subject=subject,
+        person_ids=person_ids,
     )
-    await publish(session, told, linked)
 
 
 async def announce_every_contact(session: AsyncSession) -> int:

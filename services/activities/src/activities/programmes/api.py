@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -10,23 +9,25 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from access.callers import Caller
-from access.roles import LEADERS, PLANNERS, TEAM
+from access.callers import Caller, MaybeCaller
+from access.roles import FIELD_STAFF, LEADERS, PLANNERS
 from activities.database import api_database
 from activities.programmes import queries, use_cases
 from activities.programmes.domain import (
     CancellationTerms,
     EndsBeforeItStarts,
+    NoDraftAnyMore,
     ObjectiveWithoutIndicator,
     ProgrammeClosed,
     ProgrammeState,
     RefundStep,
+    TermsArePublished,
     UnknownActivity,
     UnknownProgramme,
     WaitingRule,
     WrongProgrammeStep,
 )
-from activities.programmes.tables import Objective, Programme
+from activities.programmes.queries import ProgrammeWithObjectives
 from common.http import Count, IfMatch, LongText, ShortText, etag, expected_version
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
@@ -39,9 +40,12 @@ PROBLEMS: Problems = {
     EndsBeforeItStarts: Problem(422, "ends-before-it-starts", "The last day lies before the first"),
     ObjectiveWithoutIndicator: Problem(422, "objective-without-indicator", "Every objective needs an indicator"),
     ProgrammeClosed: Problem(409, "programme-closed", "This programme is closed"),
+    NoDraftAnyMore: Problem(409, "no-draft-any-more", "An approved programme is not rewritten"),
+    TermsArePublished: Problem(409, "terms-are-published", "What was promised to those who book stays"),
     WrongProgrammeStep: Problem(409, "wrong-programme-step", "A programme takes one step at a time"),
 }
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+OfferHours = Annotated[int, Field(strict=True, ge=1, le=336)]
 
 
 class ObjectiveBody(BaseModel):
@@ -55,12 +59,11 @@ class ObjectiveBody(BaseModel):
     target: Count
 
 
-class ProgrammeRequest(BaseModel):
-    """A programme to draft."""
+class ProgrammeBody(BaseModel):
+    """A programme as a coordinator writes it."""
 
     model_config = ConfigDict(extra="forbid")
 
-    organisation_id: UUID
     title: ShortText
     season: ShortText
     starts_on: date
@@ -68,6 +71,18 @@ class ProgrammeRequest(BaseModel):
     audience: ShortText
     policy_axes: Annotated[list[ShortText], Field(max_length=20)] = []
     objectives: Annotated[list[ObjectiveBody], Field(max_length=20)] = []
+
+    def plan(self) -> use_cases.ProgrammePlan:
+        """The programme as the use cases take it."""
+        fields = {name: getattr(self, name) for name in ProgrammeBody.model_fields.keys() - {"objectives"}}
+        objectives = [use_cases.ObjectivePlan(**objective.model_dump()) for objective in self.objectives]
+        return use_cases.ProgrammePlan(**fields, objectives=objectives)
+
+
+class ProgrammeRequest(ProgrammeBody):
+    """A programme to draft."""
+
+    organisation_id: UUID
 
 
 class ProgrammeAnswer(BaseModel):
@@ -124,8 +139,21 @@ class ActivityRequest(BaseModel):
     description: LongText = ""
     audience: ShortText
     waiting_rule: WaitingRule = WaitingRule.arrival
-    offer_hours: Annotated[int, Field(strict=True, ge=1, le=336)] = 48
+    offer_hours: OfferHours = 48
     cancellation_terms: TermsBody = TermsBody()
+
+
+class ActivityChange(BaseModel):
+    """What shall be different (null leaves as it is); what the activity promises only before it is published."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: ShortText | None = None
+    description: LongText | None = None
+    audience: ShortText | None = None
+    waiting_rule: WaitingRule | None = None
+    offer_hours: OfferHours | None = None
+    cancellation_terms: TermsBody | None = None
 
 
 class ActivityAnswer(BaseModel):
@@ -136,6 +164,7 @@ class ActivityAnswer(BaseModel):
     id: UUID
     organisation_id: UUID
     programme_id: UUID
+    version: int
     title: str
     description: str
     audience: str
@@ -149,12 +178,9 @@ class ActivityAnswer(BaseModel):
 async def post_programme(body: ProgrammeRequest, caller: Caller, key: IdempotencyKey) -> Response:
     """Draft a programme; for coordinators and directors."""
     caller.require(body.organisation_id, PLANNERS)
-    fields = body.model_dump(exclude={"objectives"})
-    objectives = [use_cases.ObjectivePlan(**objective.model_dump()) for objective in body.objectives]
 
     async def create() -> ProgrammeAnswer:
-        programme = await use_cases.draft_programme(session, use_cases.ProgrammePlan(**fields, objectives=objectives))
-        return _programme_answer(programme, await queries.list_objectives(session, programme.id))
+        return _programme_answer(await use_cases.draft_programme(session, body.organisation_id, body.plan()))
 
     async with api_database.transaction(caller.context(PLANNERS)) as session:
         return await once(session, key, caller.key, create)
@@ -162,54 +188,66 @@ async def post_programme(body: ProgrammeRequest, caller: Caller, key: Idempotenc
 
 @router.get("/programmes")
 async def get_programmes(
-    caller: Caller, limit: PageLimit = 50, cursor: PageCursor = None, state: ProgrammeState | None = None
+    caller: MaybeCaller,
+    limit: PageLimit = 50,
+    cursor: PageCursor = None,
+    organisation_id: UUID | None = None,
+    state: ProgrammeState | None = None,
 ) -> Page[ProgrammeAnswer]:
-    """The programmes of the caller's associations, and the published ones of all."""
-    async with api_database.transaction(caller.context(TEAM)) as session:
-        found = await queries.list_programmes(session, decode_cursor(cursor), limit, state)
-    shown, cursor_of_rest = next_cursor([programme.id for programme in found], limit)
-    answers = [_programme_answer(programme, ()) for programme in found[:shown]]
-    return Page(items=answers, next_cursor=cursor_of_rest)
+    """The published programmes of all, and for their field staff those of the caller's associations."""
+    async with api_database.transaction(caller.context(FIELD_STAFF) if caller else None) as session:
+        found = await queries.list_programmes(session, decode_cursor(cursor), limit, organisation_id, state)
+    shown, cursor_of_rest = next_cursor([item.programme.id for item in found], limit)
+    return Page(items=[_programme_answer(item) for item in found[:shown]], next_cursor=cursor_of_rest)
 
 
 @router.get("/programmes/{programme_id}")
-async def get_programme(programme_id: UUID, caller: Caller, response: Response) -> ProgrammeAnswer:
+async def get_programme(programme_id: UUID, caller: MaybeCaller, response: Response) -> ProgrammeAnswer:
     """One programme with its objectives."""
-    async with api_database.transaction(caller.context(TEAM)) as session:
-        programme = await queries.get_programme(session, programme_id)
-        objectives = await queries.list_objectives(session, programme_id)
-    response.headers["ETag"] = etag(programme.version)
-    return _programme_answer(programme, objectives)
+    async with api_database.transaction(caller.context(FIELD_STAFF) if caller else None) as session:
+        found = await queries.get_programme(session, programme_id)
+    response.headers["ETag"] = etag(found.programme.version)
+    return _programme_answer(found)
+
+
+@router.put("/programmes/{programme_id}")
+async def put_programme(
+    programme_id: UUID, body: ProgrammeBody, caller: Caller, response: Response, if_match: IfMatch = None
+) -> ProgrammeAnswer:
+    """Rewrite a draft; for coordinators and directors."""
+    version = expected_version(if_match)
+    async with api_database.transaction(caller.context(PLANNERS)) as session:
+        found = await queries.get_programme(session, programme_id)
+        caller.require(found.programme.organisation_id, PLANNERS)
+        found = await use_cases.rewrite_programme(session, programme_id, body.plan(), version)
+    response.headers["ETag"] = etag(found.programme.version)
+    return _programme_answer(found)
 
 
 @router.patch("/programmes/{programme_id}")
 async def patch_programme(
     programme_id: UUID, body: StepRequest, caller: Caller, response: Response, if_match: IfMatch = None
 ) -> ProgrammeAnswer:
-    """Approve (directors), publish or close a programme."""
+    """Approve (directors), publish or close (coordinators too) a programme."""
     roles = LEADERS if body.state is ProgrammeState.approved else PLANNERS
     version = expected_version(if_match)
-    async with api_database.transaction(caller.context(roles)) as session:
-        programme = await queries.get_programme(session, programme_id)
-        caller.require(programme.organisation_id, roles)
-        programme = await use_cases.move_programme(session, programme_id, body.state, version)
-        objectives = await queries.list_objectives(session, programme_id)
-    response.headers["ETag"] = etag(programme.version)
-    return _programme_answer(programme, objectives)
+    async with api_database.transaction(caller.context({*LEADERS, *PLANNERS})) as session:
+        found = await queries.get_programme(session, programme_id)
+        caller.require(found.programme.organisation_id, roles)
+        found = await use_cases.move_programme(session, programme_id, body.state, version)
+    response.headers["ETag"] = etag(found.programme.version)
+    return _programme_answer(found)
 
 
 @router.post("/activities", status_code=201, response_model=ActivityAnswer)
 async def post_activity(body: ActivityRequest, caller: Caller, key: IdempotencyKey) -> Response:
     """Add an activity to a programme; for coordinators and directors."""
-    terms = CancellationTerms(
-        tuple(RefundStep(step.hours_before, step.percent) for step in body.cancellation_terms.steps),
-        body.cancellation_terms.excused_percent,
-    )
-    plan = use_cases.ActivityPlan(**body.model_dump(exclude={"cancellation_terms"}), cancellation_terms=terms)
+    fields = body.model_dump(exclude={"cancellation_terms"})
+    plan = use_cases.ActivityPlan(**fields, cancellation_terms=_terms(body.cancellation_terms))
 
     async def create() -> ActivityAnswer:
-        programme = await queries.get_programme(session, plan.programme_id)
-        caller.require(programme.organisation_id, PLANNERS)
+        found = await queries.get_programme(session, plan.programme_id)
+        caller.require(found.programme.organisation_id, PLANNERS)
         return ActivityAnswer.model_validate(await use_cases.add_activity(session, plan))
 
     async with api_database.transaction(caller.context(PLANNERS)) as session:
@@ -218,23 +256,49 @@ async def post_activity(body: ActivityRequest, caller: Caller, key: IdempotencyK
 
 @router.get("/activities")
 async def get_activities(
-    caller: Caller, limit: PageLimit = 50, cursor: PageCursor = None, programme_id: UUID | None = None
+    caller: MaybeCaller,
+    limit: PageLimit = 50,
+    cursor: PageCursor = None,
+    organisation_id: UUID | None = None,
+    programme_id: UUID | None = None,
 ) -> Page[ActivityAnswer]:
-    """The activities of the caller's associations, and the published ones of all."""
-    async with api_database.transaction(caller.context(TEAM)) as session:
-        found = await queries.list_activities(session, decode_cursor(cursor), limit, programme_id)
+    """The published activities of all, and for their field staff those of the caller's associations."""
+    async with api_database.transaction(caller.context(FIELD_STAFF) if caller else None) as session:
+        found = await queries.list_activities(session, decode_cursor(cursor), limit, organisation_id, programme_id)
     shown, cursor_of_rest = next_cursor([activity.id for activity in found], limit)
     answers = [ActivityAnswer.model_validate(activity) for activity in found[:shown]]
     return Page(items=answers, next_cursor=cursor_of_rest)
 
 
 @router.get("/activities/{activity_id}")
-async def get_activity(activity_id: UUID, caller: Caller) -> ActivityAnswer:
+async def get_activity(activity_id: UUID, caller: MaybeCaller, response: Response) -> ActivityAnswer:
     """One activity with its waiting rule and cancellation terms."""
-    async with api_database.transaction(caller.context(TEAM)) as session:
-        return ActivityAnswer.model_validate(await queries.get_activity(session, activity_id))
+    async with api_database.transaction(caller.context(FIELD_STAFF) if caller else None) as session:
+        activity = await queries.get_activity(session, activity_id)
+    response.headers["ETag"] = etag(activity.version)
+    return ActivityAnswer.model_validate(activity)
 
 
-def _programme_answer(programme: Programme, objectives: Sequence[Objective]) -> ProgrammeAnswer:
-    answer = ProgrammeAnswer.model_validate(programme)
-    return answer.model_copy(update={"objectives": [ObjectiveBody.model_validate(item) for item in objectives]})
+@router.patch("/activities/{activity_id}")
+async def patch_activity(
+    activity_id: UUID, body: ActivityChange, caller: Caller, response: Response, if_match: IfMatch = None
+) -> ActivityAnswer:
+    """Change some fields of an activity; for coordinators and directors."""
+    version = expected_version(if_match)
+    changes = body.model_dump(exclude_none=True)
+    async with api_database.transaction(caller.context(PLANNERS)) as session:
+        activity = await queries.get_activity(session, activity_id)
+        caller.require(activity.organisation_id, PLANNERS)
+        activity = await use_cases.change_activity(session, activity_id, changes, version)
+    response.headers["ETag"] = etag(activity.version)
+    return ActivityAnswer.model_validate(activity)
+
+
+def _terms(body: TermsBody) -> CancellationTerms:
+    steps = tuple(RefundStep(step.hours_before, step.percent) for step in body.steps)
+    return CancellationTerms(steps, body.excused_percent)
+
+
+def _programme_answer(found: ProgrammeWithObjectives) -> ProgrammeAnswer:
+    answer = ProgrammeAnswer.model_validate(found.programme)
+    return answer.model_copy(update={"objectives": [ObjectiveBody.model_validate(item) for item in found.objectives]})

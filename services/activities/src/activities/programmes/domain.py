@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -48,6 +49,17 @@ class ObjectiveWithoutIndicator(Exception):
     """An objective needs an indicator, or nobody will know whether it was reached."""
 
 
+class NoDraftAnyMore(Exception):
+    """What was approved is not rewritten."""
+
+
+class TermsArePublished(Exception):
+    """People have booked under the waiting rule and the cancellation terms that were published."""
+
+
+PROMISES = frozenset({"waiting_rule", "offer_hours", "cancellation_terms"})
+"""What an activity promises to those who book it."""
+
 NEXT_STATE = {
     ProgrammeState.draft: ProgrammeState.approved,
     ProgrammeState.approved: ProgrammeState.published,
@@ -80,6 +92,31 @@ def check_step(current: ProgrammeState, wanted: ProgrammeState) -> None:
     """Raise WrongProgrammeStep unless `wanted` is the next state."""
     if NEXT_STATE.get(current) is not wanted:
         raise WrongProgrammeStep(f"A {current} programme cannot become {wanted}.")
+
+
+def check_draft(state: ProgrammeState) -> None:
+    """Raise NoDraftAnyMore once the programme was approved."""
+    if state is not ProgrammeState.draft:
+        raise NoDraftAnyMore(f"This programme is {state}.")
+
+
+def check_not_closed(state: ProgrammeState) -> None:
+    """Raise ProgrammeClosed when nothing may be added any more; what is planned already goes on."""
+    if state is ProgrammeState.closed:
+        raise ProgrammeClosed("This programme is closed.")
+
+
+def check_objectives(indicators: Iterable[str]) -> None:
+    """Raise ObjectiveWithoutIndicator when an indicator is blank."""
+    if not all(indicator.strip() for indicator in indicators):
+        raise ObjectiveWithoutIndicator("Every objective needs an indicator.")
+
+
+def check_terms_change(published: bool, changed: Collection[str]) -> None:
+    """Raise TermsArePublished when one of the promised fields shall change after publication."""
+    promised = PROMISES.intersection(changed)
+    if published and promised:
+        raise TermsArePublished(f"Published, and so fixed: {', '.join(sorted(promised))}.")
 
 
 def check_season(starts_on: date, ends_on: date) -> None:

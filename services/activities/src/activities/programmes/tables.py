@@ -66,6 +66,7 @@ class Activity(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     organisation_id: Mapped[UUID]
     programme_id: Mapped[UUID] = mapped_column(ForeignKey("programmes.id"))
+    version: Mapped[int] = mapped_column(default=1)
     title: Mapped[str]
     description: Mapped[str]
     audience: Mapped[str]
