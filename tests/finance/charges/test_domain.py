@@ -20,6 +20,7 @@ from finance.charges.domain import (
     charge_booking,
     check_period,
     local_day,
+    settle_session,
     split_income,
 )
 
@@ -160,3 +161,14 @@ def test_a_free_place_is_a_charge_that_its_cancellation_reverses():
     assert [(charge.amount_minor, charge.state) for charge in free] == [(0, ChargeState.open)]
     movements = charge_booking(booking(2, 0, price=0), free, [], SessionFacts(DAY), UUID)
     assert movements[0].after.state == ChargeState.reversed
+
+
+def test_the_odd_cent_goes_to_the_same_part_whichever_event_gives_it_back():
+    facts = SessionFacts(DAY, attended={(UUID(int=10), PERSON): 1})
+    at_booking = charged(2, percent=50, attended=1)
+    by_attendance = [movement.after for movement in settle_session(charged(2, percent=50), facts)]
+    for charges in (at_booking, by_attendance):
+        assert {charge.payer_kind: charge.given_back_minor for charge in charges} == {
+            PayerKind.organisation: 1,
+            PayerKind.household: 0,
+        }
