@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import BigInteger, DateTime, MetaData, Text, func, select, text
+from sqlalchemy import BigInteger, DateTime, MetaData, Text, TextClause, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -146,7 +147,17 @@ class Database:
 async def apply_context(session: AsyncSession, context: Context) -> None:
     """Set the transaction-local settings in one statement."""
     if context:
-        await session.execute(select(*(func.set_config(name, value, True) for name, value in context.items())))
+        await session.execute(_set_all(tuple(context)), dict(zip(_VALUE_NAMES, context.values(), strict=False)))
+
+
+@lru_cache(maxsize=32)
+def _set_all(names: tuple[str, ...]) -> TextClause:
+    """The statement that sets these settings; built once per set of names, because every transaction needs it."""
+    pairs = zip(names, _VALUE_NAMES, strict=False)
+    return text("select " + ", ".join(f"set_config('{name}', :{value}, true)" for name, value in pairs))
+
+
+_VALUE_NAMES = tuple(f"value_{number}" for number in range(10))
 
 
 def _begin_in(context: Context) -> str:
