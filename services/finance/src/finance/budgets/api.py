@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -20,8 +20,10 @@ from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, ProblemError, Problems
 from finance.budgets import queries, use_cases
 from finance.budgets.domain import BudgetExists, LineKind, PlannedLine, SpendingIsReversed
-from finance.budgets.tables import Budget, BudgetLine, Spending
 from finance.database import api_database
+
+if TYPE_CHECKING:
+    from finance.budgets.tables import Budget, BudgetLine, Spending
 
 router = APIRouter(tags=["budgets"])
 PROBLEMS: Problems = {

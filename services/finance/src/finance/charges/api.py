@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -19,8 +19,10 @@ from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, ProblemError, Problems
 from finance.charges import queries, use_cases
 from finance.charges.domain import ChargeState, PayerKind, PeriodIsEmpty, ShareRulesOverlap
-from finance.charges.tables import ShareRule
 from finance.database import api_database
+
+if TYPE_CHECKING:
+    from finance.charges.tables import ShareRule
 
 router = APIRouter(tags=["charges"])
 PROBLEMS: Problems = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -31,7 +31,9 @@ from finance.ledger.domain import (
     ReservedAccount,
     UnbalancedEntry,
 )
-from finance.ledger.tables import Entry, EntryLine
+
+if TYPE_CHECKING:
+    from finance.ledger.tables import Entry, EntryLine
 
 router = APIRouter(tags=["ledger"])
 PROBLEMS: Problems = {
