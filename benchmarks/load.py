@@ -2,7 +2,7 @@
 
 The plan: {"host", "port", "token", "clients", "bodies": [...], "per_second": null | number}. With `per_second` requests
 start on a timetable whatever the answers do (open loop), else every client sends when its last answer is in. The
-answers go to standard output as JSON: {"seconds", "answers": [[started_at, seconds, status, state or problem type, booking id]]}.
+answers go to standard output as JSON: {"seconds", "answers": [[sent at, seconds, status, state or problem, id]]}.
 """
 
 from __future__ import annotations

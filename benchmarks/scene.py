@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import httpx
 
 from maillage.embedded.sign_in import sign_in
 from maillage.people import DEMO_PASSWORD, DEMO_PEOPLE
@@ -82,6 +83,26 @@ class Scene:
         await connection.close()
         return [row["id"] for row in rows]
 
+    async def add_families(self, count: int) -> list[UUID]:
+        """The same through the API, so that every service knows whom to tell."""
+        base = self.stack.base_urls["activities"] + "/api/activities/v1"
+        people: list[UUID] = []
+        async with httpx.AsyncClient(headers={"Authorization": f"Bearer {self.token}"}, timeout=30) as client:
+
+            async def post(path: str, **body: object) -> str:
+                answer = await client.post(base + path, json=body, headers={"Idempotency-Key": uuid4().hex})
+                answer.raise_for_status()
+                return str(answer.json()["id"])
+
+            home = {"organisation_id": str(self.organisation_id)}
+            for number in range(count):
+                household = await post("/households", **home, name=f"Family {number}")
+                email = f"family-{number}@example.org"
+                await post(f"/households/{household}/contacts", display_name="Contact", email=email, language="fr")
+                child = {"given_name": "Child", "family_name": str(number), "born_on": "2016-05-01"}
+                people.append(UUID(await post("/participants", **home, household_id=household, **child)))
+        return people
+
     def book(self, pairs: list[tuple[UUID, UUID]], *, clients: int, per_second: float | None = None) -> dict[str, Any]:
         """Book one place per (session, participant) over HTTP from a process of its own."""
         address = self.stack.base_urls["activities"].removeprefix("http://").split(":")
@@ -124,8 +145,8 @@ async def _seed(stack: Stack) -> tuple[UUID, UUID, UUID]:
     for service in stack.options.services:
         connection = await asyncpg.connect(f"{base}/{service}")
         await connection.execute(
-            """insert into known_organisations values
-               ($1, 1, 'association', 'Bench', 'bench', '{}', null, 'Europe/Brussels', 'EUR', 'BE-FWB', '{fr}', null)""",
+            """insert into known_organisations values ($1, 1, 'association', 'Bench', 'bench', '{}', null,
+               'Europe/Brussels', 'EUR', 'BE-FWB', '{fr}', null)""",
             organisation,
         )
         await connection.execute(
