@@ -28,7 +28,9 @@ from contracts.event import Envelope
 logger = get_logger(__name__)
 
 RECORDS_MAX = 200
+RETRY_SECONDS = 0.25
 RETRY_SECONDS_MAX = 5.0
+START_SECONDS_MAX = 60.0
 STALLED_SECONDS = 60.0
 WATCH_SECONDS = 5.0
 STALLED_EXIT_STATUS = 70
@@ -48,6 +50,8 @@ class Consumer:
     def __init__(self, reaction: Reaction, database: Database, settings: ConsumerSettings) -> None:
         self._reaction, self._database, self._settings = reaction, database, settings
         self._attempted_at = time.monotonic()
+        self._retry_seconds = RETRY_SECONDS
+        self._committed_by_others: list[int | None] = []
         self._consumer: AIOKafkaConsumer | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -79,7 +83,7 @@ class Consumer:
             request_timeout_ms=15_000,
         )
         try:
-            await consumer.start()
+            await asyncio.wait_for(consumer.start(), timeout=START_SECONDS_MAX)
             self._consumer = consumer
             while not stop.is_set():
                 await self._poll(consumer, stop)
@@ -88,7 +92,9 @@ class Consumer:
             await _stop_quietly(consumer)
 
     async def _poll(self, consumer: AIOKafkaConsumer, stop: asyncio.Event) -> None:
+        """Handle what came; a passing fault holds up its own partition only, and all wait once before the next try."""
         polled = await consumer.getmany(timeout_ms=200, max_records=RECORDS_MAX)
+        fault: Exception | None = None
         for partition, records in polled.items():
             done = 0
             try:
@@ -100,13 +106,18 @@ class Consumer:
             except Exception as error:
                 if not is_passing(error):
                     raise
-                await self._wait_out(error, stop)
+                fault = error
             await self._commit(consumer, partition, records, done)
+        if fault is not None:
+            await self._wait_out(fault, stop)
+        elif polled:
+            self._retry_seconds = RETRY_SECONDS
 
-    async def _wait_out(self, error: Exception, stop: asyncio.Event) -> None:
+    async def _wait_out(self, fault: Exception, stop: asyncio.Event) -> None:
         CONSUMER_EVENTS.labels(self._reaction.group, "retried").inc()
-        logger.warning("passing fault; the event is tried again", group=self._reaction.group, error=repr(error)[:300])
-        await pause(stop, 0.5)
+        logger.warning("passing fault; the event is tried again", group=self._reaction.group, error=repr(fault)[:300])
+        await pause(stop, self._retry_seconds)
+        self._retry_seconds = min(self._retry_seconds * 2, RETRY_SECONDS_MAX)
 
     async def _commit(
         self, consumer: AIOKafkaConsumer, partition: TopicPartition, records: list[ConsumerRecord], done: int
@@ -141,8 +152,7 @@ class Consumer:
         if self._reaction.find(envelope.type) is None:
             return "unknown"
         async with self._database.transaction() as session:
-            key = record.key.decode(errors="replace") if record.key is not None else None
-            return await handle_once(session, self._reaction, envelope, key, record.value)
+            return await handle_once(session, self._reaction, envelope, parked.key_of(record), record.value)
 
     async def _park(self, record: ConsumerRecord, error: Exception) -> str:
         fallback_id = fallback_event_id(record.topic, record.partition, record.offset)
@@ -157,30 +167,39 @@ class Consumer:
         """End the process when there is lag and nothing was attempted for a minute: a restart heals what is stuck."""
         while not stop.is_set():
             await pause(stop, WATCH_SECONDS)
-            try:
-                lag = await asyncio.wait_for(self._lag(), timeout=WATCH_SECONDS)
-            except (KafkaError, OSError, TimeoutError):
-                self._attempted_at = time.monotonic()  # without a broker there is nothing to attempt
-                continue
-            CONSUMER_LAG.labels(self._reaction.group).set(lag)
-            if lag == 0:
-                self._attempted_at = time.monotonic()
-            elif time.monotonic() - self._attempted_at > STALLED_SECONDS:
-                logger.critical("lag without any attempt; ending the process", group=self._reaction.group, lag=lag)
+            if await self._is_stalled():
+                logger.critical("lag without any attempt; ending the process", group=self._reaction.group)
                 os._exit(STALLED_EXIT_STATUS)
+
+    async def _is_stalled(self) -> bool:
+        """No lag is as good as an attempt, and so is an absent broker; a broker that is there must tell the lag."""
+        try:
+            lag = await asyncio.wait_for(self._lag(), timeout=WATCH_SECONDS)
+        except Exception as error:
+            logger.info("the lag is not known", group=self._reaction.group, error=repr(error)[:300])
+            is_fine = not await kafka.is_reachable(self._settings.topics)
+        else:
+            CONSUMER_LAG.labels(self._reaction.group).set(lag)
+            is_fine = lag == 0
+        if is_fine:
+            self._attempted_at = time.monotonic()
+        return time.monotonic() - self._attempted_at > STALLED_SECONDS
 
     async def _lag(self) -> int:
         """Events not yet committed by the group, over its partitions, or over all of them while it has none."""
         consumer = self._consumer
         if consumer is None:
             return 0
-        partitions = consumer.assignment() or {
+        assigned = sorted(consumer.assignment())
+        partitions = assigned or [
             TopicPartition(topic, number)
             for topic in self._reaction.topics
-            for number in consumer.partitions_for_topic(topic) or ()
-        }
-        ends = await consumer.end_offsets(list(partitions))
+            for number in sorted(consumer.partitions_for_topic(topic) or ())
+        ]
+        ends = await consumer.end_offsets(partitions)
         committed = [await consumer.committed(partition) for partition in partitions]
+        if not assigned and committed != self._committed_by_others:
+            self._attempted_at, self._committed_by_others = time.monotonic(), committed
         return sum(max(0, ends[part] - (at or 0)) for part, at in zip(partitions, committed, strict=True))
 
 

@@ -26,6 +26,7 @@ from common.waiting import pause
 logger = get_logger(__name__)
 
 LEASE_SECONDS = 60
+LEASE_USED = 0.9
 CLAIM_ROWS_MAX = 20
 JOBS_AT_ONCE = 4
 POLL_SECONDS = 0.2
@@ -47,15 +48,16 @@ SCHEDULE = text(
 )
 COMPLETE = text("delete from due_rows where kind = :kind and subject_id = :subject_id")
 CLAIM = text(
-    """update due_rows set due_at = clock_timestamp() + make_interval(secs => :lease), attempts = attempts + 1
-        where (kind, subject_id) in (
+    """with due as materialized (
               select kind, subject_id from due_rows where due_at <= clock_timestamp() and kind = any(:kinds)
                order by due_at limit :rows_max for update skip locked)
-       returning kind, subject_id, organisation_id, attempts"""
+       update due_rows set due_at = clock_timestamp() + make_interval(secs => :lease), attempts = attempts + 1
+         from due where (due_rows.kind, due_rows.subject_id) = (due.kind, due.subject_id)
+       returning due_rows.kind, due_rows.subject_id, organisation_id, attempts"""
 )
 POSTPONE = text(
     """update due_rows set due_at = clock_timestamp() + make_interval(secs => :delay), last_error = :error
-        where kind = :kind and subject_id = :subject_id"""
+        where kind = :kind and subject_id = :subject_id and attempts = :attempts"""
 )
 LATE = text("select coalesce(extract(epoch from clock_timestamp() - min(due_at)), 0) from due_rows")
 
@@ -121,23 +123,33 @@ class Worker:
 
     async def _run_all(self, due_rows: list[DueRow]) -> None:
         at_once = asyncio.Semaphore(JOBS_AT_ONCE)
+        lease_ends_at = asyncio.get_running_loop().time() + LEASE_SECONDS * LEASE_USED
 
         async def run(due: DueRow) -> None:
             async with at_once:
-                await self._run_one(due)
+                await self._run_one(due, lease_ends_at)
 
         await asyncio.gather(*(run(due) for due in due_rows))
 
-    async def _run_one(self, due: DueRow) -> None:
-        """Run one job; whatever it raises, the row stays and comes back later (1 s, 2 s, 4 s … 10 min)."""
+    async def _run_one(self, due: DueRow, lease_ends_at: float) -> None:
+        """Run one job within its lease; whatever it raises, the row stays and comes back later (1 s, 2 s … 10 min)."""
         try:
             with span(f"job {due.kind}"):
-                await self._jobs[due.kind](self._database, due)
+                async with asyncio.timeout_at(lease_ends_at):
+                    await self._jobs[due.kind](self._database, due)
             DUE_ROWS.labels(due.kind, "done").inc()
         except Exception as error:
             DUE_ROWS.labels(due.kind, "retried").inc()
             logger.warning("job failed; it comes back", kind=due.kind, attempts=due.attempts, error=repr(error)[:300])
-            delay = min(2 ** min(due.attempts - 1, 12), 600)
-            values = {"kind": due.kind, "subject_id": due.subject_id, "delay": delay, "error": repr(error)[:1_000]}
+            await self._postpone(due, error)
+
+    async def _postpone(self, due: DueRow, error: Exception) -> None:
+        """Name the time of the next attempt; when even that fails, the end of the lease is that time."""
+        delay = min(2 ** min(due.attempts - 1, 12), 600)
+        told = repr(error).replace("\x00", "�")[:1_000]
+        values = {"kind": due.kind, "subject_id": due.subject_id, "attempts": due.attempts}
+        try:
             async with self._database.transaction() as session:
-                await session.execute(POSTPONE, values)
+                await session.execute(POSTPONE, {**values, "delay": delay, "error": told})
+        except Exception as fault:
+            logger.warning("a failed job keeps its lease", kind=due.kind, error=repr(fault)[:300])

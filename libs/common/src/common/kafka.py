@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,19 @@ class TopicSettings:
 def servers(bootstrap_servers: str) -> list[str]:
     """aiokafka wants a list; a comma-joined text is one wrong name to it."""
     return [server.strip() for server in bootstrap_servers.split(",")]
+
+
+async def is_reachable(settings: TopicSettings) -> bool:
+    """True when one of the servers takes a connection within a second."""
+    for server in servers(settings.bootstrap_servers):
+        host, _, port = server.rpartition(":")
+        try:
+            _reader, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), timeout=1)
+        except OSError:
+            continue
+        writer.close()
+        return True
+    return False
 
 
 async def ensure_topics(settings: TopicSettings, names: Iterable[str]) -> None:

@@ -71,16 +71,26 @@ async def park(
         {
             "group": group,
             "event_id": event_id,
-            "key": record.key.decode(errors="replace").replace("\x00", "�") if record.key is not None else None,
+            "key": key_of(record),
             "topic": record.topic,
             "partition": record.partition,
             "offset": record.offset,
             "wire_type": wire_type,
-            "headers": [[name, base64.b64encode(value or b"").decode()] for name, value in record.headers],
+            "headers": [[_storable(name), base64.b64encode(value or b"").decode()] for name, value in record.headers],
             "payload": record.value,
-            "error": f"{type(error).__name__}: {error}".replace("\x00", "�")[:2_000],
+            "error": _storable(f"{type(error).__name__}: {error}")[:2_000],
         },
     )
+
+
+def key_of(record: ConsumerRecord) -> str | None:
+    """The record's key as the text that keeps its order; bytes that are no text become one sign."""
+    return None if record.key is None else _storable(record.key.decode(errors="replace"))
+
+
+def _storable(value: str) -> str:
+    """PostgreSQL stores no NUL and no lone surrogate."""
+    return value.replace("\x00", "�").encode(errors="replace").decode()
 
 
 async def list_parked(session: AsyncSession, group: str | None = None) -> Sequence[Row[Any]]:
@@ -120,7 +130,7 @@ async def retry_key(database: Database, reaction: Reaction, key: str | None) -> 
             if parked_id is None:
                 raise
             async with database.transaction() as session:
-                await session.execute(COUNT_ATTEMPT, {"id": parked_id, "error": repr(error)[:2_000]})
+                await session.execute(COUNT_ATTEMPT, {"id": parked_id, "error": _storable(repr(error))[:2_000]})
             return Retried(handled, repr(error))
 
 
