@@ -130,6 +130,7 @@ async def test_an_email_is_sent_once_and_recorded(mail_room: MailRoom, write: Ca
     assert not await outgoing.is_due()
     (mail,) = mail_room.taken
     assert mail["Message-ID"] == row.message_id == f"<{row.id}@maillage.example.org>"
+    assert mail["Content-Language"] == row.language
     assert mail["From"] == "Maillage <post@maillage.example.org>"
     assert mail["To"].addresses[0].display_name == "Zoë “Zo” Ndiaye"
     assert mail["Subject"] == "Inscription confirmée : Atelier cirque"

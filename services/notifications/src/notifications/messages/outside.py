@@ -186,6 +186,6 @@ def _write(mail_from: str, mail: Mail) -> bytes:
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     message.set_content(mail.body)
+    message["Content-Language"] = mail.language  # After the content, which clears every header that begins so.
     return message.as_bytes()
