@@ -46,10 +46,10 @@ $(INSTALLED): $(BIN)/python requirements.lock workspace.txt $(MEMBERS)
 	@$(AS_PIP); VIRTUAL_ENV=$(VENV) $(UV) pip sync requirements.lock workspace.txt
 	@touch $@
 
-run: install ## Start the whole platform here; Ctrl-C stops it
-	@$(BIN)/maillage up
+run: install ## Start the whole platform with the demo federation and its story; Ctrl-C stops it
+	@$(BIN)/maillage up --story
 
-story: install ## Play the story of a booking on a running platform
+story: install ## Play the story of a booking and check its end; starts the platform if need be
 	@$(BIN)/maillage story
 
 check: install ## Style, types, import rules and the fast tests

@@ -5,6 +5,7 @@ import typer
 from maillage import parked
 from maillage.grant import grant
 from maillage.republish import republish
+from maillage.story_command import story
 from maillage.up import up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -16,6 +17,7 @@ def describe() -> None:
 
 
 app.command()(up)
+app.command()(story)
 app.command()(grant)
 app.command()(republish)
 app.add_typer(parked.app, name="parked")

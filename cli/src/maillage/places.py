@@ -22,6 +22,14 @@ def kafka_pom() -> Path:
     return workspace_root() / "deploy" / "kafka" / "pom.xml"
 
 
+def build_directory() -> Path:
+    """Where results of commands are written."""
+    try:
+        return workspace_root() / "build"
+    except NotACheckout:
+        return Path.cwd() / "build"
+
+
 def default_directory() -> Path:
     """Where `maillage up` keeps its data, secrets and logs."""
     try:

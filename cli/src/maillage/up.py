@@ -1,39 +1,43 @@
 """`maillage up`: boots the embedded stack, shows where everything is, and stays until it is told to stop."""
 
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from maillage.console import console, say, step
 from maillage.embedded.kafka_jars import KafkaUnavailable
 from maillage.embedded.part import PartFailed
-from maillage.people import DEMO_PASSWORD
 from maillage.places import default_directory
+from maillage.showing import addresses, sign_ins
 from maillage.stack import Stack
 from maillage.stack_lock import AlreadyRunning, hold_directory
 from maillage.stack_options import StackOptions, WrongSetting, broker_from_environment
+from maillage.stopping import interrupt_on_termination, stopping
+from maillage.story_run import StoryBroke, prepare
 from maillage.supervisor import Supervisor
 
 
 def up(
     directory: Annotated[Path | None, typer.Option(help="Where data, secrets and logs are kept.")] = None,
+    story: Annotated[
+        bool, typer.Option("--story", help="Load the demo federation and play the story of a booking, once.")
+    ] = False,
 ) -> None:
     """Start the whole platform on this machine; Ctrl-C stops it."""
     started_at = time.monotonic()
-    signal.signal(signal.SIGTERM, _interrupt)
+    interrupt_on_termination()
     try:
         options = StackOptions((directory or default_directory()).resolve(), broker_from_environment())
-        with hold_directory(options.directory), _stopping(Stack(options, step, say)) as stack:
+        with hold_directory(options.directory), stopping(Stack(options, step, say)) as stack:
             stack.boot()
-            console.print(_addresses(stack))
-            console.print(_sign_ins(stack))
-            console.print(f"Ready in {time.monotonic() - started_at:.1f} s. Ctrl-C stops everything.")
+            console.print(f"Ready in {time.monotonic() - started_at:.1f} s.")
+            if story:
+                _prepare(stack)
+            console.print(addresses(stack))
+            console.print(sign_ins(stack))
+            console.print("Ctrl-C stops everything.")
             Supervisor(stack, say).watch()
     except (AlreadyRunning, KafkaUnavailable, PartFailed, WrongSetting) as error:
         say(f"Maillage could not start: {error}")
@@ -42,38 +46,9 @@ def up(
         console.print("Stopped.")
 
 
-def _interrupt(_number: int, _frame: object) -> NoReturn:
-    raise KeyboardInterrupt
-
-
-@contextmanager
-def _stopping(stack: Stack) -> Iterator[Stack]:
-    """Stops the stack whatever happens; a second Ctrl-C does not leave half of it running."""
+def _prepare(stack: Stack) -> None:
+    """The platform stays up when the story breaks, so that one can look at what happened."""
     try:
-        yield stack
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
-        with step("everything is stopped"):
-            stack.stop()
-
-
-def _addresses(stack: Stack) -> Table:
-    table = Table("what", "where", title="Addresses")
-    for service, url in stack.base_urls.items():
-        table.add_row(service, f"{url}/api/{service}/v1")
-    table.add_row("captured mail", stack.mail.page_url)
-    table.add_row("sign-in (OpenID Connect)", stack.issuer)
-    table.add_row("Kafka", stack.bootstrap_servers)
-    if stack.postgres is not None:
-        table.add_row("PostgreSQL", f"127.0.0.1:{stack.postgres.port}")
-    table.add_row("logs", str(stack.directory / "logs"))
-    return table
-
-
-def _sign_ins(stack: Stack) -> Table:
-    table = Table("user name", "password", "name", "language", title="Sign-ins")
-    for person in stack.options.people if stack.identity is not None else ():
-        shown = person.password if person.password == DEMO_PASSWORD else "(chosen)"
-        table.add_row(person.user_name, shown, f"{person.given_name} {person.family_name}", person.locale)
-    return table
+        prepare(stack.describe(), stack.directory)
+    except StoryBroke as error:
+        say(f"The story could not be played: {error}")
