@@ -68,7 +68,9 @@ async def test_the_last_place_is_sold_once(service_world: World) -> None:
 
 async def test_a_household_is_booked_whole_or_not_at_all(service_world: World) -> None:
     organiser = await make_organiser(service_world)
-    session = await organiser.session(capacity=1)
+    session = await organiser.session(capacity=2)
+    alone = await make_participant(organiser.director, organiser.organisation_id)
+    created(await organiser.director.post(f"{BASE}/bookings", booking_body(session, alone)))
     _, children = await make_household(organiser.director, organiser.organisation_id, "2017-05-01", "2019-02-03")
     body = booking_body(session, *children, accepts_waiting=False)
     full = await organiser.director.post(f"{BASE}/bookings", body)
@@ -77,6 +79,29 @@ async def test_a_household_is_booked_whole_or_not_at_all(service_world: World) -
     assert waiting["state"] == "waiting"
     reasons = (await organiser.director.get(f"{BASE}/bookings/{waiting['id']}/decisions")).json()
     assert reasons[0]["explanation"] == {"rule": "too_few_places_free", "free": 1, "wanted": 2, "position": 1}
+
+
+async def test_a_free_place_is_not_taken_before_those_who_wait(service_world: World) -> None:
+    organiser = await make_organiser(service_world)
+    session = await organiser.session(capacity=2)
+    first, *household, late, hasty = [
+        await make_participant(organiser.director, organiser.organisation_id) for _ in range(5)
+    ]
+    created(await organiser.director.post(f"{BASE}/bookings", booking_body(session, first)))
+    own = str(organiser.organisation_id)
+    body = booking_body(session, *household, booked_by_organisation_id=own)
+    assert created(await organiser.director.post(f"{BASE}/bookings", body))["state"] == "waiting"
+    assert created(await organiser.director.post(f"{BASE}/bookings", booking_body(session, late)))["state"] == "waiting"
+    refused = await organiser.director.post(f"{BASE}/bookings", booking_body(session, hasty, accepts_waiting=False))
+    assert refused.json()["detail"] == "1 of 2 places are free, and 2 bookings wait for them."
+
+
+async def test_more_people_than_the_session_holds_do_not_wait_in_vain(service_world: World) -> None:
+    organiser = await make_organiser(service_world)
+    session = await organiser.session(capacity=1)
+    people = [await make_participant(organiser.director, organiser.organisation_id) for _ in range(2)]
+    refused = await organiser.director.post(f"{BASE}/bookings", booking_body(session, *people))
+    assert (refused.status_code, refused.json()["detail"]) == (409, "The session has 1 places in all.")
 
 
 async def test_nobody_is_booked_twice_on_a_session(service_world: World) -> None:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
-from contracts.activities import AttendanceState
+LIST_OPENS_BEFORE = timedelta(hours=1)
+
+
+class AttendanceState(StrEnum):
+    """Whether a participant came."""
+
+    present = "present"
+    absent = "absent"
+    excused = "excused"
 
 
 class NotBooked(Exception):
     """Attendance is recorded for places that are confirmed in this session."""
 
 
+class MarkedTwice(Exception):
+    """A participant is named twice on one list."""
+
+
 class NotBegun(Exception):
-    """Attendance is recorded from the day's start of the session on."""
+    """Attendance is recorded from an hour before the session on."""
 
 
 class NotOpenDoor(Exception):
@@ -46,13 +59,16 @@ class AgeBand:
 
 def check_begun(starts_at: datetime, now: datetime) -> None:
     """Raise NotBegun more than an hour before the session."""
-    if (starts_at - now).total_seconds() > 3_600:
+    if starts_at - now > LIST_OPENS_BEFORE:
         raise NotBegun("Attendance can be recorded from one hour before the session.")
 
 
-def check_booked(marks: Sequence[Mark], confirmed: Mapping[UUID, object]) -> None:
-    """Raise NotBooked when somebody on the list has no confirmed place."""
-    strangers = [str(mark.participant_id) for mark in marks if mark.participant_id not in confirmed]
+def check_marks(marks: Sequence[Mark], confirmed: Collection[UUID]) -> None:
+    """Raise MarkedTwice, or NotBooked when somebody on the list has no confirmed place."""
+    named = [mark.participant_id for mark in marks]
+    if len(set(named)) < len(named):
+        raise MarkedTwice("A participant is named twice.")
+    strangers = [str(participant_id) for participant_id in named if participant_id not in confirmed]
     if strangers:
         raise NotBooked(f"Without a confirmed place: {', '.join(strangers)}.")
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.attendance.tables import AnonymousCount, AttendanceMark, AttendanceSheet
-from contracts.activities import AttendanceState
 
 
 async def find_sheet(session: AsyncSession, session_id: UUID) -> AttendanceSheet | None:
@@ -18,7 +17,7 @@ async def find_sheet(session: AsyncSession, session_id: UUID) -> AttendanceSheet
 
 
 async def list_marks(session: AsyncSession, session_id: UUID) -> Sequence[AttendanceMark]:
-    """The marks of a session that the caller may see."""
+    """The marks of a session that the caller may see, those of places given up since included."""
     statement = select(AttendanceMark).where(AttendanceMark.session_id == session_id)
     ordered = statement.order_by(AttendanceMark.participant_id).execution_options(populate_existing=True)
     return (await session.scalars(ordered)).all()
@@ -28,11 +27,3 @@ async def list_counts(session: AsyncSession, session_id: UUID) -> Sequence[Anony
     """The anonymous counts of a session, youngest first."""
     statement = select(AnonymousCount).where(AnonymousCount.session_id == session_id)
     return (await session.scalars(statement.order_by(AnonymousCount.from_age))).all()
-
-
-async def count_present(session: AsyncSession, session_id: UUID) -> int:
-    """How many participants came."""
-    statement = select(func.count()).where(
-        AttendanceMark.session_id == session_id, AttendanceMark.state == AttendanceState.present
-    )
-    return int((await session.execute(statement)).scalar_one())

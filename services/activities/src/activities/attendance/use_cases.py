@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -12,57 +14,107 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.attendance import queries
 from activities.attendance.domain import (
     AgeBand,
+    AttendanceState,
     Mark,
     check_bands,
     check_begun,
-    check_booked,
+    check_marks,
     excused_back,
 )
 from activities.attendance.tables import AnonymousCount, AttendanceMark, AttendanceSheet
-from activities.bookings.queries import map_confirmed_places
-from activities.bookings.tables import Place
+from activities.bookings.queries import ConfirmedPlace, map_confirmed_places
 from activities.programmes.queries import get_activity, terms_of
-from activities.sessions.queries import get_session
-from activities.sessions.tables import PlannedSession
+from activities.sessions.domain import SessionFacts, SessionNotOpen, SessionState
+from activities.sessions.queries import get_facts, lock_session
 from activities.sessions.use_cases import complete_session, cost_shares_of
 from common.clock import now
 from common.http import check_version
 from common.outbox import publish
-from contracts.activities import AgeBandCount, AttendanceRecorded, AttendanceState, AttendedPlace
+from contracts.activities import AgeBandCount, AttendanceRecorded, AttendedPlace
+
+
+@dataclass(frozen=True)
+class AttendanceList:
+    """A list as the caller may see it; version 0 and no time as long as nobody has written on it."""
+
+    session_id: UUID
+    version: int
+    recorded_at: datetime | None
+    marks: Sequence[Mark]
+    anonymous_counts: Sequence[AgeBand]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A session that took place, and how many came to it."""
+
+    session_id: UUID
+    version: int
+    participants_present: int
+    walk_ins: int
+
+
+async def read_attendance(session: AsyncSession, session_id: UUID) -> AttendanceList:
+    """The list of a session with the marks that the caller may see, without places that were given up since."""
+    sheet = await queries.find_sheet(session, session_id)
+    confirmed = await map_confirmed_places(session, session_id)
+    counts = await queries.list_counts(session, session_id)
+    return AttendanceList(
+        session_id=session_id,
+        version=0 if sheet is None else sheet.version,
+        recorded_at=None if sheet is None else sheet.recorded_at,
+        marks=await _list_valid_marks(session, session_id, confirmed),
+        anonymous_counts=[AgeBand(count.from_age, count.to_age, count.count) for count in counts],
+    )
+
+
+async def _list_valid_marks(
+    session: AsyncSession, session_id: UUID, confirmed: Mapping[UUID, ConfirmedPlace]
+) -> list[Mark]:
+    marks = await queries.list_marks(session, session_id)
+    return [
+        Mark(mark.participant_id, AttendanceState(mark.state)) for mark in marks if mark.participant_id in confirmed
+    ]
 
 
 async def record_attendance(
     session: AsyncSession,
     session_id: UUID,
     marks: Sequence[Mark],
-    bands: Sequence[AgeBand],
+    bands: Sequence[AgeBand] | None,
     expected_version: int,
-) -> AttendanceSheet:
-    """Write marks on the list of a session; marks of others stay, the anonymous counts are replaced.
+) -> AttendanceList:
+    """Write marks on the list of a session; marks of others stay, and so do the anonymous counts without new ones.
 
-    `expected_version` is the list's, 0 while there is none. Raises NotBegun, NotBooked, NotOpenDoor, AgeBandsOverlap.
+    `expected_version` is the list's, 0 while there is none.
+    Raises SessionNotOpen, NotBegun, MarkedTwice, NotBooked, NotOpenDoor or AgeBandsOverlap.
     """
-    planned = await get_session(session, session_id, lock=True)
+    await lock_session(session, session_id)
+    planned = await get_facts(session, session_id)
     sheet = await queries.find_sheet(session, session_id)
     check_version(expected_version, 0 if sheet is None else sheet.version)
+    if planned.state is SessionState.cancelled:
+        raise SessionNotOpen("This session was called off.")
     check_begun(planned.starts_at, now())
-    check_bands(bands, planned.open_door)
     confirmed = await map_confirmed_places(session, session_id)
-    check_booked(marks, confirmed)
+    check_marks(marks, confirmed.keys())
+    check_bands(bands or (), planned.open_door)
     if sheet is None:
         sheet = AttendanceSheet(session_id=session_id, organisation_id=planned.organisation_id, version=0)
         session.add(sheet)
     sheet.version += 1
     sheet.recorded_at = now()
     await session.flush()
-    await _write_marks(session, planned, marks, confirmed)
-    await _write_counts(session, planned, bands)
-    await _announce(session, planned, sheet, confirmed)
-    return sheet
+    await _write_marks(session, planned, [(mark, confirmed[mark.participant_id]) for mark in marks])
+    if bands is not None:
+        await _write_counts(session, planned, bands)
+    recorded = await read_attendance(session, session_id)
+    await _announce(session, planned, recorded, confirmed)
+    return recorded
 
 
 async def _write_marks(
-    session: AsyncSession, planned: PlannedSession, marks: Sequence[Mark], confirmed: Mapping[UUID, Place]
+    session: AsyncSession, planned: SessionFacts, marks: Sequence[tuple[Mark, ConfirmedPlace]]
 ) -> None:
     if not marks:
         return
@@ -71,21 +123,22 @@ async def _write_marks(
             "session_id": planned.id,
             "participant_id": mark.participant_id,
             "organisation_id": planned.organisation_id,
-            "home_organisation_id": confirmed[mark.participant_id].home_organisation_id,
-            "booking_id": confirmed[mark.participant_id].booking_id,
+            "home_organisation_id": place.home_organisation_id,
+            "booking_id": place.booking_id,
             "state": mark.state,
         }
-        for mark in marks
+        for mark, place in marks
     ]
     statement = insert(AttendanceMark).values(rows)
     await session.execute(
         statement.on_conflict_do_update(
-            index_elements=["session_id", "participant_id"], set_={"state": statement.excluded.state}
+            index_elements=["session_id", "participant_id"],
+            set_={"state": statement.excluded.state, "booking_id": statement.excluded.booking_id},
         )
     )
 
 
-async def _write_counts(session: AsyncSession, planned: PlannedSession, bands: Sequence[AgeBand]) -> None:
+async def _write_counts(session: AsyncSession, planned: SessionFacts, bands: Sequence[AgeBand]) -> None:
     await session.execute(delete(AnonymousCount).where(AnonymousCount.session_id == planned.id))
     session.add_all(
         AnonymousCount(
@@ -101,47 +154,50 @@ async def _write_counts(session: AsyncSession, planned: PlannedSession, bands: S
 
 
 async def _announce(
-    session: AsyncSession, planned: PlannedSession, sheet: AttendanceSheet, confirmed: Mapping[UUID, Place]
+    session: AsyncSession, planned: SessionFacts, recorded: AttendanceList, confirmed: Mapping[UUID, ConfirmedPlace]
 ) -> None:
-    """Publish the whole list as it stands; places that were cancelled since are no longer on it."""
+    """Publish the whole list as it stands."""
     terms = terms_of(await get_activity(session, planned.activity_id))
-    marks = await queries.list_marks(session, planned.id)
-    places = tuple(
-        AttendedPlace(
-            booking_id=mark.booking_id,
-            participant_id=mark.participant_id,
-            home_organisation_id=mark.home_organisation_id,
-            state=AttendanceState(mark.state),
-            price_minor=confirmed[mark.participant_id].price_minor,
-            given_back_minor=excused_back(
-                confirmed[mark.participant_id].price_minor, AttendanceState(mark.state), terms.excused_percent
-            ),
-        )
-        for mark in marks
-        if mark.participant_id in confirmed
-    )
-    counts = await queries.list_counts(session, planned.id)
     await publish(
         session,
         AttendanceRecorded(
             organisation_id=planned.organisation_id,
             session_id=planned.id,
-            version=sheet.version,
+            version=recorded.version,
             activity_id=planned.activity_id,
             title=planned.title,
             starts_at=planned.starts_at,
             currency=planned.currency,
-            places=places,
-            anonymous_counts=tuple(
-                AgeBandCount(from_age=band.from_age, to_age=band.to_age, count=band.count) for band in counts
+            places=tuple(
+                _attended(mark, confirmed[mark.participant_id], terms.excused_percent) for mark in recorded.marks
             ),
-            cost_shares=cost_shares_of(planned),
+            anonymous_counts=tuple(
+                AgeBandCount(from_age=band.from_age, to_age=band.to_age, count=band.count)
+                for band in recorded.anonymous_counts
+            ),
+            cost_shares=cost_shares_of(planned.cost_shares),
         ),
     )
 
 
-async def close_session(session: AsyncSession, session_id: UUID) -> PlannedSession:
+def _attended(mark: Mark, place: ConfirmedPlace, excused_percent: int) -> AttendedPlace:
+    return AttendedPlace.model_validate(
+        {
+            "booking_id": place.booking_id,
+            "participant_id": mark.participant_id,
+            "home_organisation_id": place.home_organisation_id,
+            "state": mark.state,
+            "price_minor": place.price_minor,
+            "given_back_minor": excused_back(place.price_minor, mark.state, excused_percent),
+        }
+    )
+
+
+async def close_session(session: AsyncSession, session_id: UUID) -> Closed:
     """Complete a session with the numbers of its list; who was not marked counts as not seen."""
-    present = await queries.count_present(session, session_id)
-    walk_ins = sum(band.count for band in await queries.list_counts(session, session_id))
-    return await complete_session(session, session_id, present, walk_ins)
+    await lock_session(session, session_id)
+    recorded = await read_attendance(session, session_id)
+    present = sum(mark.state is AttendanceState.present for mark in recorded.marks)
+    walk_ins = sum(band.count for band in recorded.anonymous_counts)
+    completed = await complete_session(session, session_id, present, walk_ins)
+    return Closed(session_id, completed.planned.version, present, walk_ins)

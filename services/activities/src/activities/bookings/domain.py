@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from activities.participants.domain import age_on
+from activities.sessions.domain import SessionFacts
 
 
 class BookingState(StrEnum):
@@ -21,7 +23,7 @@ class BookingState(StrEnum):
     cancelled = "cancelled"
 
 
-LIVE_STATES = (BookingState.confirmed, BookingState.waiting, BookingState.offered)
+OTHERS_WAIT = "others_wait_already"
 
 
 class UnknownBooking(Exception):
@@ -41,7 +43,11 @@ class Raced(Exception):
 
 
 class SessionFull(Exception):
-    """Too few places are free and the caller does not want to wait."""
+    """Too few places are free and the caller does not want to wait, or waiting would never help."""
+
+
+class NothingToCancel(Exception):
+    """The booking has no such places any more."""
 
 
 class SeveralHouseholds(Exception):
@@ -104,6 +110,46 @@ class Debtor:
     id: UUID
 
 
+@dataclass(frozen=True)
+class BookingRequest:
+    """What somebody asks for; `accepts_waiting` is whether they join the list when the session is full."""
+
+    session_id: UUID
+    wishes: Sequence[Wish]
+    booked_by_organisation_id: UUID | None
+    accepts_waiting: bool
+    walked_in: bool = False
+
+
+@dataclass(frozen=True)
+class NewBooking:
+    """A request that the rules grant; only the places decide now between confirmed and waiting."""
+
+    id: UUID
+    session: SessionFacts
+    places: Sequence[PricedPlace]
+    payer_kind: Literal["household", "organisation"]
+    payer_id: UUID
+    contact_id: UUID | None
+    booked_by_organisation_id: UUID | None
+    walked_in: bool
+    version: int = 1
+    state: BookingState = BookingState.confirmed
+    waiting_since: datetime | None = None
+    explanation: Mapping[str, Any] = field(default_factory=lambda: {"rule": "places_free"})
+
+
+def offer_of(session: SessionFacts) -> Offer:
+    """What the session offers, on the day that the site's calendar shows."""
+    day = session.starts_at.astimezone(ZoneInfo(session.time_zone)).date()
+    return Offer(day, session.age_from, session.age_to, session.prices)
+
+
+def concerned_associations(organiser_id: UUID, booked_by_id: UUID | None, home_ids: Collection[UUID]) -> set[UUID]:
+    """Whose field staff may change a booking: the organiser's, and of who booked, else of the participants' home."""
+    return {organiser_id, *(home_ids if booked_by_id is None else [booked_by_id])}
+
+
 def price_places(offer: Offer, wishes: Sequence[Wish], guests: Mapping[UUID, Guest]) -> list[PricedPlace]:
     """Check every wish and freeze its price.
 
@@ -155,3 +201,33 @@ def debtor_of(guests: Sequence[Guest], booked_by_organisation_id: UUID | None) -
     if len(homes) > 1:
         raise SeveralHouseholds("Participants without a household must have the same home association.")
     return Debtor("organisation", homes.pop())
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """How it stands with the places of a session: `waiting` counts bookings, the others places."""
+
+    capacity: int
+    taken: int
+    waiting: int
+
+
+def is_served_now(crowd: Crowd, wanted: int, walked_in: bool) -> bool:
+    """True when enough places are free and nobody has waited for them; who stands at the door passes the list."""
+    return crowd.capacity - crowd.taken >= wanted and (walked_in or crowd.waiting == 0)
+
+
+def check_may_wait(crowd: Crowd, wanted: int, accepts_waiting: bool) -> None:
+    """Raise SessionFull when the caller does not want to wait, or asks for more than the session can ever give."""
+    free = crowd.capacity - crowd.taken
+    if wanted > crowd.capacity:
+        raise SessionFull(f"The session has {crowd.capacity} places in all.")
+    if not accepts_waiting:
+        raise SessionFull(f"{free} of {crowd.capacity} places are free, and {crowd.waiting} bookings wait for them.")
+
+
+def waiting_explanation(crowd: Crowd, wanted: int) -> dict[str, object]:
+    """Why a booking has to wait, and in which place of the list it starts."""
+    free = crowd.capacity - crowd.taken
+    rule = OTHERS_WAIT if free >= wanted else "too_few_places_free"
+    return {"rule": rule, "free": free, "wanted": wanted, "position": crowd.waiting + 1}

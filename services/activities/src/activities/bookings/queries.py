@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.bookings.domain import BookingState, Guest, UnknownBooking
 from activities.bookings.tables import Booking, BookingDecision, Place
+from activities.sessions.domain import SessionFacts, SessionState
 
 # All that a booking request is judged by, in one round trip: a row per participant whom the caller may see (at least
 # one row if they may see the session), and the answer that was stored under the request's Idempotency-Key.
@@ -28,30 +28,6 @@ BOOKING_FACTS = """
       left join sessions s on s.id = $1
       left join participants p on p.id = any($2::uuid[])
       left join idempotency_keys k on k.caller = $3 and k.key = $4"""
-
-
-COUNT_WAITING = "select count(*) from bookings where session_id = $1 and state = 'waiting'"
-
-
-@dataclass(frozen=True)
-class SessionFacts:
-    """A session as a booking request is judged by it; prices in minor units."""
-
-    id: UUID
-    organisation_id: UUID
-    version: int
-    activity_id: UUID
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    time_zone: str
-    state: str
-    age_from: int | None
-    age_to: int | None
-    prices: dict[str, int]
-    currency: str
-    cost_shares: list[tuple[str, int]]
-    open_door: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +45,27 @@ class BookingWithPlaces:
 
     booking: Booking
     places: Sequence[Place]
+
+
+@dataclass(frozen=True)
+class BookingFilter:
+    """Which bookings somebody looks for; None does not restrict. A participant's are those with a live place."""
+
+    session_id: UUID | None = None
+    state: BookingState | None = None
+    payer_id: UUID | None = None
+    booked_by_organisation_id: UUID | None = None
+    participant_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ConfirmedPlace:
+    """A place that somebody has for certain."""
+
+    booking_id: UUID
+    participant_id: UUID
+    home_organisation_id: UUID
+    price_minor: int
 
 
 async def find_booking_facts(
@@ -100,7 +97,7 @@ def _session_facts(session_id: UUID, row: Mapping[str, Any]) -> SessionFacts | N
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
         time_zone=row["time_zone"],
-        state=row["state"],
+        state=SessionState(row["state"]),
         age_from=row["age_from"],
         age_to=row["age_to"],
         prices=json.loads(row["prices"]),
@@ -118,8 +115,16 @@ async def get_booking(session: AsyncSession, booking_id: UUID) -> BookingWithPla
     return BookingWithPlaces(booking, await list_places(session, booking_id))
 
 
+async def get_session_of_booking(session: AsyncSession, booking_id: UUID) -> UUID:
+    """The session that the booking is for, which never changes. Raises UnknownBooking."""
+    session_id = await session.scalar(select(Booking.session_id).where(Booking.id == booking_id))
+    if session_id is None:
+        raise UnknownBooking("There is no such booking.")
+    return session_id
+
+
 async def lock_booking(session: AsyncSession, booking_id: UUID) -> BookingWithPlaces:
-    """The booking, locked for a change. Raises UnknownBooking."""
+    """The booking, locked for a change; the places of its session are locked already. Raises UnknownBooking."""
     statement = select(Booking).where(Booking.id == booking_id).with_for_update()
     booking = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
     if booking is None:
@@ -139,16 +144,19 @@ async def list_places(session: AsyncSession, booking_id: UUID) -> Sequence[Place
 
 
 async def list_bookings(
-    session: AsyncSession, after: UUID | None, limit: int, session_id: UUID | None, state: BookingState | None
+    session: AsyncSession, after: UUID | None, limit: int, wanted: BookingFilter
 ) -> Sequence[Booking]:
     """Up to `limit + 1` bookings that the caller may see, oldest first."""
     statement = select(Booking).order_by(Booking.id).limit(limit + 1)
     if after is not None:
         statement = statement.where(Booking.id > after)
-    if session_id is not None:
-        statement = statement.where(Booking.session_id == session_id)
-    if state is not None:
-        statement = statement.where(Booking.state == state)
+    for name in ("session_id", "state", "payer_id", "booked_by_organisation_id"):
+        value = getattr(wanted, name)
+        if value is not None:
+            statement = statement.where(getattr(Booking, name) == value)
+    if wanted.participant_id is not None:
+        live = (Place.participant_id == wanted.participant_id, Place.cancelled_at.is_(None))
+        statement = statement.where(exists().where(Place.booking_id == Booking.id, *live))
     return (await session.scalars(statement)).all()
 
 
@@ -173,13 +181,13 @@ async def list_live_booking_ids(session: AsyncSession, session_id: UUID, limit: 
 
 
 async def list_waiting(session: AsyncSession, session_id: UUID) -> Sequence[BookingWithPlaces]:
-    """Everybody who waits for the session, in the order of arrival."""
+    """Everybody who waits for the session, in the order of arrival. The places are locked, so nobody leaves."""
     statement = (
         select(Booking)
         .where(Booking.session_id == session_id, Booking.state == BookingState.waiting)
         .order_by(Booking.waiting_since, Booking.id)
     )
-    bookings = (await session.scalars(statement)).all()
+    bookings = (await session.scalars(statement.execution_options(populate_existing=True))).all()
     places = await list_places_of_bookings(session, [booking.id for booking in bookings])
     return [BookingWithPlaces(booking, places[booking.id]) for booking in bookings]
 
@@ -190,10 +198,10 @@ async def list_decisions(session: AsyncSession, booking_id: UUID) -> Sequence[Bo
     return (await session.scalars(statement)).all()
 
 
-async def map_confirmed_places(session: AsyncSession, session_id: UUID) -> dict[UUID, Place]:
+async def map_confirmed_places(session: AsyncSession, session_id: UUID) -> dict[UUID, ConfirmedPlace]:
     """The confirmed places of a session by participant."""
     statement = (
-        select(Place)
+        select(Place.booking_id, Place.participant_id, Place.home_organisation_id, Place.price_minor)
         .join(Booking, Booking.id == Place.booking_id)
         .where(
             Place.session_id == session_id,
@@ -201,4 +209,4 @@ async def map_confirmed_places(session: AsyncSession, session_id: UUID) -> dict[
             Booking.state == BookingState.confirmed,
         )
     )
-    return {place.participant_id: place for place in await session.scalars(statement)}
+    return {row.participant_id: ConfirmedPlace(*row) for row in await session.execute(statement)}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,44 +18,58 @@ from access.roles import FIELD_STAFF
 from access.row_policies import act_for, widen
 from activities.bookings import queries
 from activities.bookings.domain import (
+    OTHERS_WAIT,
+    BookingRequest,
     BookingState,
-    Debtor,
+    Crowd,
     Guest,
-    Offer,
+    NewBooking,
+    NothingToCancel,
     PricedPlace,
     Raced,
-    SessionFull,
     UnknownParticipants,
-    Wish,
+    check_may_wait,
+    concerned_associations,
     debtor_of,
+    is_served_now,
+    offer_of,
     price_places,
+    waiting_explanation,
 )
-from activities.bookings.queries import BookingFacts, BookingWithPlaces, SessionFacts
+from activities.bookings.queries import BookingFacts, BookingWithPlaces
 from activities.bookings.tables import Booking, BookingDecision, Place
-from activities.sessions.domain import SessionState, UnknownSession, check_open, check_walk_in
-from activities.sessions.queries import get_session
-from activities.sessions.tables import PlannedSession
-from activities.sessions.use_cases import cost_shares_of
+from activities.sessions.domain import SessionFacts, UnknownSession, check_open, check_walk_in
+from activities.sessions.queries import get_facts, lock_places
+from activities.sessions.use_cases import cost_shares_of, free_places, set_places_aside, shorten_waiting_list
 from common.clock import now
 from common.idempotency import OnceKey, check_same_request
 from common.ids import new_id
 from common.outbox import outbox_row, publish
 from common.tracing import current_traceparent
-from contracts.activities import BookedPlace, BookingConfirmed, BookingWaitlisted, Payer
+from contracts.activities import BookedPlace, BookingConfirmed, BookingOffered, BookingWaitlisted
 
 _ASKED = """
     with asked as (
       select * from jsonb_to_record($1::jsonb) as (
         booking_id uuid, session_id uuid, session_version bigint, organisation_id uuid, state text,
         booked_by_organisation_id uuid, contact_id uuid, payer_kind text, payer_id uuid, currency text,
-        waiting_since timestamptz, explanation jsonb, places_count bigint, places jsonb,
+        waiting_since timestamptz, explanation jsonb, places_count bigint, places jsonb, walked_in boolean,
+        offers_are_due boolean,
         event_id uuid, wire_type text, topic text, key uuid, traceparent text, caller text, once_key text)),"""
 _SEATS = """
-    seats as (
+    granted as (
       update session_places p set taken = taken + places_count from asked
        where p.session_id = asked.session_id and p.session_version = asked.session_version
-         and taken + places_count <= capacity
+         and taken + places_count <= capacity and (waiting_count = 0 or walked_in)
       returning asked.*)"""
+_LIST = """
+    granted as (
+      update session_places p set waiting_count = waiting_count + 1 from asked where p.session_id = asked.session_id
+      returning asked.*),
+    offers as (
+      insert into due_rows (kind, subject_id, organisation_id, due_at)
+      select 'offer_free_places', session_id, organisation_id, now() from granted where offers_are_due
+      on conflict (kind, subject_id) do update set due_at = excluded.due_at, attempts = 0)"""
 _WRITTEN = """
     booking as (
       insert into bookings (id, organisation_id, version, session_id, state, booked_by_organisation_id, contact_id,
@@ -82,34 +95,11 @@ _WRITTEN = """
     select count(*) from granted"""
 
 # The seat row is locked first and everything else hangs on it: no seat, no booking, no event, no answer.
-TAKE_PLACES = _ASKED + _SEATS.replace("seats as", "granted as") + "," + _WRITTEN
-JOIN_WAITING_LIST = _ASKED + " granted as (select * from asked)," + _WRITTEN
-LOCK_PLACES = "select capacity, taken, session_version from session_places where session_id = $1 for update"
-
-
-@dataclass(frozen=True)
-class BookingRequest:
-    """What somebody asks for; `accepts_waiting` is whether they join the list when the session is full."""
-
-    session_id: UUID
-    wishes: Sequence[Wish]
-    booked_by_organisation_id: UUID | None
-    accepts_waiting: bool
-    walked_in: bool = False
-
-
-@dataclass(frozen=True)
-class NewBooking:
-    """A request that the rules grant; only the places decide now between confirmed and waiting."""
-
-    id: UUID
-    session: SessionFacts
-    places: Sequence[PricedPlace]
-    debtor: Debtor
-    contact_id: UUID | None
-    booked_by_organisation_id: UUID | None
-    state: BookingState = BookingState.confirmed
-    waiting_since: datetime | None = None
+TAKE_PLACES = _ASKED + _SEATS + "," + _WRITTEN
+JOIN_WAITING_LIST = _ASKED + _LIST + "," + _WRITTEN
+LOCK_PLACES = (
+    "select session_version, capacity, taken, waiting_count from session_places where session_id = $1 for update"
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +108,15 @@ class Answer:
 
     text: str
     replayed: bool
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """What a booking was, which places it gave up, and what is left of it."""
+
+    previous: BookingState
+    gone: BookingWithPlaces
+    remaining: BookingWithPlaces
 
 
 Render = Callable[[NewBooking], str]
@@ -155,23 +154,26 @@ def _check_request(caller: Principal, request: BookingRequest, facts: BookingFac
     if session is None:
         raise UnknownSession("There is no such session.")
     if request.walked_in:
-        check_walk_in(SessionState(session.state), session.open_door)
+        check_walk_in(session.state, session.starts_at, session.open_door, now())
     else:
-        check_open(SessionState(session.state), session.starts_at, now())
+        check_open(session.state, session.starts_at, now())
     guests = {
         guest_id: guest
         for guest_id, guest in facts.guests.items()
         if _may_book_for(caller, guest, request.booked_by_organisation_id)
     }
-    places = price_places(_offer_of(session), request.wishes, guests)
+    places = price_places(offer_of(session), request.wishes, guests)
     contacts = {guest.contact_id for guest in guests.values()}
+    debtor = debtor_of(list(guests.values()), request.booked_by_organisation_id)
     return NewBooking(
         id=new_id(),
         session=session,
         places=places,
-        debtor=debtor_of(list(guests.values()), request.booked_by_organisation_id),
+        payer_kind=debtor.kind,
+        payer_id=debtor.id,
         contact_id=contacts.pop() if len(contacts) == 1 else None,
         booked_by_organisation_id=request.booked_by_organisation_id,
+        walked_in=request.walked_in,
     )
 
 
@@ -179,11 +181,6 @@ def _may_book_for(caller: Principal, guest: Guest, booked_by_organisation_id: UU
     if booked_by_organisation_id is not None:
         return guest.home_organisation_id == booked_by_organisation_id
     return guest.participant_id in caller.persons or caller.may(guest.home_organisation_id, FIELD_STAFF)
-
-
-def _offer_of(session: SessionFacts) -> Offer:
-    day = session.starts_at.astimezone(ZoneInfo(session.time_zone)).date()
-    return Offer(day, session.age_from, session.age_to, session.prices)
 
 
 async def _wait_for_places(
@@ -196,17 +193,13 @@ async def _wait_for_places(
 ) -> Answer:
     """Lock the places and look again; then join the waiting list, or raise SessionFull."""
     hot = await connection.fetchrow(LOCK_PLACES, request.session_id)
-    free = hot["capacity"] - hot["taken"]
-    if hot["session_version"] != booking.session.version or free >= len(booking.places):
+    crowd, wanted = Crowd(hot["capacity"], hot["taken"], hot["waiting_count"]), len(booking.places)
+    if hot["session_version"] != booking.session.version or is_served_now(crowd, wanted, request.walked_in):
         raise Raced("The session has changed meanwhile.")
-    if not request.accepts_waiting:
-        raise SessionFull(f"{free} of {hot['capacity']} places are free.")
-    position = await connection.fetchval(queries.COUNT_WAITING, request.session_id) + 1
-    waiting = replace(booking, state=BookingState.waiting, waiting_since=now())
-    explanation = {"rule": "too_few_places_free", "free": free, "wanted": len(booking.places), "position": position}
-    await _write(
-        connection, JOIN_WAITING_LIST, waiting, caller, once_key, render(waiting), **explanation
-    )
+    check_may_wait(crowd, wanted, request.accepts_waiting)
+    explanation = waiting_explanation(crowd, wanted)
+    waiting = replace(booking, state=BookingState.waiting, waiting_since=now(), explanation=explanation)
+    await _write(connection, JOIN_WAITING_LIST, waiting, caller, once_key, render(waiting))
     return Answer(render(waiting), replayed=False)
 
 
@@ -217,10 +210,9 @@ async def _write(
     caller: Principal,
     once_key: OnceKey,
     answer: str,
-    **explanation: Any,
 ) -> bool:
     """Write the booking, its places, the decision, the event and the answer in one statement; False when no seat."""
-    event = _event_of(booking, explanation.get("position"))
+    event = _event_of(booking)
     session = booking.session
     asked = {
         "booking_id": booking.id,
@@ -229,13 +221,15 @@ async def _write(
         "state": booking.state,
         "booked_by_organisation_id": booking.booked_by_organisation_id,
         "contact_id": booking.contact_id,
-        "payer_kind": booking.debtor.kind,
-        "payer_id": booking.debtor.id,
+        "payer_kind": booking.payer_kind,
+        "payer_id": booking.payer_id,
         "currency": session.currency,
         "waiting_since": booking.waiting_since,
-        "explanation": explanation or {"rule": "places_free"},
+        "explanation": booking.explanation,
         "places_count": len(booking.places),
         "places": [asdict(place) for place in booking.places],
+        "walked_in": booking.walked_in,
+        "offers_are_due": booking.explanation["rule"] == OTHERS_WAIT,
         "caller": caller.key,
         "once_key": once_key.key,
         **outbox_row(event, current_traceparent()),
@@ -247,113 +241,139 @@ async def _write(
     return bool(written)
 
 
-def _event_of(booking: NewBooking, position: int | None) -> BookingConfirmed | BookingWaitlisted:
-    session = booking.session
-    facts = {
-        "organisation_id": session.organisation_id,
-        "booking_id": booking.id,
-        "version": 1,
-        "session_id": session.id,
-        "activity_id": session.activity_id,
-        "title": session.title,
-        "starts_at": session.starts_at,
-        "ends_at": session.ends_at,
-        "time_zone": session.time_zone,
-        "cost_shares": [{"organisation_id": bearer, "basis_points": points} for bearer, points in session.cost_shares],
-        "booked_by_organisation_id": booking.booked_by_organisation_id,
-        "contact_id": booking.contact_id,
-        "payer": asdict(booking.debtor),
-        "currency": session.currency,
-        "places": [asdict(place) for place in booking.places],
-    }
+def _event_of(booking: NewBooking) -> BookingConfirmed | BookingWaitlisted:
+    facts = _facts(booking, booking.session.organisation_id, booking.places, booking.session)
     if booking.state is BookingState.waiting:
-        return BookingWaitlisted.model_validate({**facts, "position": position})
-    return BookingConfirmed.model_validate(facts)
+        return BookingWaitlisted(**facts, position=booking.explanation["position"])
+    return BookingConfirmed(**facts)
 
 
-async def record_decision(
-    session: AsyncSession, organisation_id: UUID, booking_id: UUID, decision: str, rule: str, facts: dict[str, Any]
-) -> None:
-    """Keep why something was decided; never changed afterwards."""
-    explanation = {"rule": rule, **facts}
-    session.add(
-        BookingDecision(
-            organisation_id=organisation_id, booking_id=booking_id, decision=decision, explanation=explanation
-        )
-    )
-    await session.flush()
+def facts_of(found: BookingWithPlaces, planned: SessionFacts) -> dict[str, Any]:
+    """The fields that every booking event carries, of a booking as it stands."""
+    return _facts(found.booking, found.booking.organisation_id, found.places, planned)
 
 
-def _session_facts(planned: PlannedSession) -> dict[str, Any]:
+def _facts(
+    booking: NewBooking | Booking,
+    organisation_id: UUID,
+    places: Sequence[PricedPlace | Place],
+    planned: SessionFacts,
+) -> dict[str, Any]:
     return {
+        "organisation_id": organisation_id,
+        "booking_id": booking.id,
+        "version": booking.version,
         "session_id": planned.id,
         "activity_id": planned.activity_id,
         "title": planned.title,
         "starts_at": planned.starts_at,
         "ends_at": planned.ends_at,
         "time_zone": planned.time_zone,
-        "cost_shares": cost_shares_of(planned),
-    }
-
-
-def facts_of(booking: Booking, places: Sequence[Place], planned: PlannedSession) -> dict[str, Any]:
-    """The fields that every booking event carries, of a booking as it stands."""
-    return {
-        "organisation_id": booking.organisation_id,
-        "booking_id": booking.id,
-        "version": booking.version,
-        **_session_facts(planned),
         "booked_by_organisation_id": booking.booked_by_organisation_id,
         "contact_id": booking.contact_id,
-        "payer": Payer.model_validate({"kind": booking.payer_kind, "id": booking.payer_id}),
-        "currency": booking.currency,
-        "places": tuple(booked_place(place) for place in places),
+        "payer": {"kind": booking.payer_kind, "id": booking.payer_id},
+        "currency": planned.currency,
+        "places": booked_places(places),
+        "cost_shares": cost_shares_of(planned.cost_shares),
     }
 
 
-def booked_place(place: Place) -> BookedPlace:
-    """A place as events tell of it."""
-    return BookedPlace(
-        participant_id=place.participant_id,
-        home_organisation_id=place.home_organisation_id,
-        age=place.age,
-        price_category=place.price_category,
-        price_minor=place.price_minor,
-    )
+def booked_places(places: Sequence[PricedPlace | Place]) -> list[BookedPlace]:
+    """Places as events tell of them."""
+    return [BookedPlace.model_validate(place, from_attributes=True) for place in places]
 
 
-async def confirm_offered(session: AsyncSession, booking_id: UUID) -> BookingWithPlaces:
-    """Turn an offer into a confirmed booking: its places were set aside when it was made. The booking is locked."""
-    found = await queries.lock_booking(session, booking_id)
+async def lock_booking(session: AsyncSession, booking_id: UUID) -> BookingWithPlaces:
+    """The booking, locked for a change: first the places of its session, then itself, as everybody does it."""
+    await lock_places(session, await queries.get_session_of_booking(session, booking_id))
+    return await queries.lock_booking(session, booking_id)
+
+
+async def offer_places(
+    session: AsyncSession,
+    found: BookingWithPlaces,
+    planned: SessionFacts,
+    expires_at: datetime,
+    facts: Mapping[str, Any],
+) -> None:
+    """Set places aside for a booking that waits, which is locked."""
     booking = found.booking
-    planned = await get_session(session, booking.session_id)
-    check_open(SessionState(planned.state), planned.starts_at, now())
+    booking.state, booking.offer_expires_at = BookingState.offered, expires_at
+    booking.version += 1
+    await set_places_aside(session, booking.session_id, len(found.places))
+    await _record_decision(session, found, "offered", {"rule": "places_became_free", **facts})
+    await publish(session, BookingOffered(**facts_of(found, planned), expires_at=expires_at))
+
+
+async def confirm_offered(session: AsyncSession, found: BookingWithPlaces) -> None:
+    """Turn an offer into a confirmed booking: its places were set aside when it was made. The booking is locked."""
+    booking = found.booking
+    planned = await get_facts(session, booking.session_id)
+    check_open(planned.state, planned.starts_at, now())
     booking.state, booking.offer_expires_at = BookingState.confirmed, None
     booking.version += 1
+    await _record_decision(session, found, "confirmed", {"rule": "offer_accepted"})
+    await publish(session, BookingConfirmed(**facts_of(found, planned)))
+
+
+async def give_up_places(
+    session: AsyncSession, found: BookingWithPlaces, participant_ids: Collection[UUID] | None, facts: Mapping[str, Any]
+) -> GivenUp:
+    """Take some places of a locked booking away, or all (None), and give them back to the session.
+
+    Raises NothingToCancel when none of them is left. The event is for the caller, who knows what is given back.
+    """
+    booking = found.booking
+    gone = [place for place in found.places if participant_ids is None or place.participant_id in participant_ids]
+    if booking.state == BookingState.cancelled or not gone:
+        raise NothingToCancel("These places were given up before.")
+    previous = BookingState(booking.state)
+    remaining = [place for place in found.places if place not in gone]
+    for place in gone:
+        place.cancelled_at = now()
+    booking.version += 1
+    if not remaining:
+        booking.state, booking.offer_expires_at = BookingState.cancelled, None
+    await _record_decision(session, found, "cancelled", facts)
+    if previous is not BookingState.waiting:
+        await free_places(session, booking.session_id, booking.organisation_id, len(gone))
+    else:
+        bookings_gone = 0 if remaining else 1
+        await shorten_waiting_list(session, booking.session_id, booking.organisation_id, bookings_gone)
+    return GivenUp(previous, BookingWithPlaces(booking, gone), BookingWithPlaces(booking, remaining))
+
+
+async def _record_decision(
+    session: AsyncSession, found: BookingWithPlaces, decision: str, explanation: Mapping[str, Any]
+) -> None:
+    """Save the booking, and keep why something was decided on it; never changed afterwards."""
+    booking = found.booking
+    session.add(
+        BookingDecision(
+            organisation_id=booking.organisation_id,
+            booking_id=booking.id,
+            decision=decision,
+            explanation=dict(explanation),
+        )
+    )
     await session.flush()
-    await record_decision(session, booking.organisation_id, booking.id, "confirmed", "offer_accepted", {})
-    await publish(session, BookingConfirmed(**facts_of(booking, found.places, planned)))
-    return found
 
 
 def check_may_change(caller: Principal, found: BookingWithPlaces) -> None:
-    """Organiser's staff, the association that booked, and who answers for all its participants may change a booking.
-
-    Raises UnknownParticipants for everybody else, who may see it at most.
-    """
+    """Raise UnknownParticipants for those who may see a booking at most: parents of one child among many, say."""
     booking = found.booking
-    if caller.may(booking.organisation_id, FIELD_STAFF):
-        return
-    if booking.booked_by_organisation_id and caller.may(booking.booked_by_organisation_id, FIELD_STAFF):
-        return
-    own = all(place.participant_id in caller.persons for place in found.places)
-    home = all(caller.may(place.home_organisation_id, FIELD_STAFF) for place in found.places)
-    if not found.places or not (own or home):
+    homes = {place.home_organisation_id for place in found.places}
+    associations = concerned_associations(booking.organisation_id, booking.booked_by_organisation_id, homes)
+    staff = any(caller.may(organisation_id, FIELD_STAFF) for organisation_id in associations)
+    if not staff and booking.payer_id not in caller.persons:
         raise UnknownParticipants("Ask the association that booked.")
 
 
-def for_organiser(session: AsyncSession, caller: Principal, booking: Booking) -> AbstractAsyncContextManager[None]:
+def for_organiser(
+    session: AsyncSession, caller: Principal, found: BookingWithPlaces
+) -> AbstractAsyncContextManager[None]:
     """Write the organiser's rows for somebody who may change the booking."""
-    if caller.may(booking.organisation_id, FIELD_STAFF):
+    organisation_id = found.booking.organisation_id
+    if caller.may(organisation_id, FIELD_STAFF):
         return nullcontext()
-    return act_for(session, booking.organisation_id, because="changing a booking of the caller's participants")
+    return act_for(session, organisation_id, because="changing a booking of the caller's participants")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from typing import Annotated
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime, model_validator
 
 from access.callers import Caller, MaybeCaller
-from access.roles import PLANNERS, TEAM
+from access.principals import Principal
+from access.roles import ANY_ROLE, PLANNERS, TEAM
 from activities.database import api_database
 from activities.programmes.queries import get_activity
 from activities.sessions import domain, queries, use_cases
 from activities.sessions.domain import Period, SessionState
-from activities.sessions.tables import PlannedSession, SessionPlaces
+from activities.sessions.queries import SessionFilter, SessionWithPlaces
 from common.http import AmountMinor, IfMatch, ShortText, etag, expected_version
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
@@ -33,6 +34,7 @@ PROBLEMS: Problems = {
     domain.InvalidRecurrence: Problem(422, "invalid-recurrence", "The recurrence rule does not work"),
     domain.NoSchoolCalendar: Problem(422, "no-school-calendar", "No school calendar is known there"),
     domain.SharesDoNotAddUp: Problem(422, "shares-do-not-add-up", "The cost shares must add up to 100 %"),
+    domain.UnknownBearer: Problem(422, "unknown-bearer", "Some organisations that shall bear a share are not known"),
     domain.NoPrice: Problem(422, "no-price", "A session needs at least one price category"),
     domain.AgesCrossed: Problem(422, "ages-crossed", "The lowest age lies above the highest"),
     domain.CapacityBelowTaken: Problem(409, "capacity-below-taken", "More places are taken than that"),
@@ -41,7 +43,12 @@ PROBLEMS: Problems = {
 Age = Annotated[int, Field(strict=True, ge=0, le=120)]
 Places = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 Category = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Moment = Annotated[AwareDatetime | None, Query()]
+Prices = Annotated[dict[Category, AmountMinor], Field(min_length=1, max_length=20)]
+Features = Annotated[list[ShortText], Field(max_length=20)]
+# PostgreSQL and the calendar know other years too; no session is in them.
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+MomentQuery = Annotated[Moment | None, Query()]
+LocalMoment = Annotated[NaiveDatetime, Field(ge=datetime(2000, 1, 1), lt=datetime(2100, 1, 1))]  # noqa: DTZ001
 
 
 class ShareBody(BaseModel):
@@ -63,11 +70,11 @@ class PlanRequest(BaseModel):
     title: ShortText
     capacity: Places
     minimum: Annotated[int, Field(strict=True, ge=0, le=10_000)] = 0
-    prices: Annotated[dict[Category, AmountMinor], Field(min_length=1, max_length=20)]
+    prices: Prices
     supervision: SupervisionSetting = SupervisionSetting.none
     age_from: Age | None = None
     age_to: Age | None = None
-    accessibility: Annotated[list[ShortText], Field(max_length=20)] = []
+    accessibility: Features = []
     cost_shares: Annotated[list[ShareBody], Field(max_length=20)] = []
     open_door: bool = False
 
@@ -81,28 +88,48 @@ class PlanRequest(BaseModel):
 class SessionRequest(PlanRequest):
     """One session."""
 
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Moment
+    ends_at: Moment
 
 
 class SeriesRequest(PlanRequest):
     """A series by an RFC 5545 rule, on the site's clock."""
 
-    first_starts_at_local: NaiveDatetime
+    first_starts_at_local: LocalMoment
     duration_minutes: Annotated[int, Field(strict=True, ge=5, le=2_880)]
     rule: Annotated[str, Field(max_length=500, pattern=r"^[A-Z0-9=;,:+\-]+$")]
     except_on: Annotated[list[date], Field(max_length=100)] = []
     skip_school_holidays: bool = False
 
 
-class SessionChange(BaseModel):
-    """Either a new time or a new capacity."""
+class SessionChangeRequest(BaseModel):
+    """What shall be different; fields that are not sent stay, an age limit of null is lifted."""
 
     model_config = ConfigDict(extra="forbid")
 
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     capacity: Places | None = None
+    title: ShortText | None = None
+    minimum: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = None
+    prices: Prices | None = None
+    supervision: SupervisionSetting | None = None
+    accessibility: Features | None = None
+    age_from: Age | None = None
+    age_to: Age | None = None
+
+    @model_validator(mode="after")
+    def _moves_as_a_whole(self) -> Self:
+        if (self.starts_at is None) != (self.ends_at is None):
+            raise ValueError("a session moves with both starts_at and ends_at")
+        return self
+
+    def change(self) -> use_cases.SessionChange:
+        """The change as the use cases take it."""
+        sent: dict[str, Any] = self.model_dump(exclude_unset=True, exclude={"starts_at", "ends_at", "capacity"})
+        columns = {name: value for name, value in sent.items() if value is not None or name in ("age_from", "age_to")}
+        period = Period(self.starts_at, self.ends_at) if self.starts_at and self.ends_at else None
+        return use_cases.SessionChange(period, self.capacity, columns)
 
 
 class CancelRequest(BaseModel):
@@ -114,7 +141,10 @@ class CancelRequest(BaseModel):
 
 
 class SessionAnswer(BaseModel):
-    """A session as it stands; `places_free` counts what is neither taken nor set aside."""
+    """A session as it stands; `places_free` counts what is neither taken nor set aside.
+
+    The cost shares are shown to the people of the associations that bear them, and empty for others.
+    """
 
     id: UUID
     organisation_id: UUID
@@ -156,7 +186,7 @@ async def post_session(body: SessionRequest, caller: Caller, key: IdempotencyKey
         activity = await get_activity(session, body.activity_id)
         caller.require(activity.organisation_id, PLANNERS)
         planned = await use_cases.schedule_session(session, body.plan(), Period(body.starts_at, body.ends_at))
-        return answer(planned, await queries.get_places(session, planned.id))
+        return _answer(planned, caller)
 
     async with api_database.transaction(caller.context(PLANNERS)) as session:
         return await once(session, key, caller.key, create)
@@ -177,8 +207,8 @@ async def post_series(body: SeriesRequest, caller: Caller, key: IdempotencyKey) 
         activity = await get_activity(session, body.activity_id)
         caller.require(activity.organisation_id, PLANNERS)
         planned = await use_cases.schedule_series(session, body.plan(), series)
-        answers = [answer(item, await queries.get_places(session, item.id)) for item in planned]
-        return SeriesAnswer(series_id=planned[0].series_id, sessions=answers)
+        answers = [_answer(item, caller) for item in planned]
+        return SeriesAnswer(series_id=planned[0].planned.series_id, sessions=answers)
 
     async with api_database.transaction(caller.context(PLANNERS)) as session:
         return await once(session, key, caller.key, create)
@@ -189,47 +219,43 @@ async def get_sessions(
     caller: MaybeCaller,
     limit: PageLimit = 50,
     cursor: PageCursor = None,
+    organisation_id: UUID | None = None,
     activity_id: UUID | None = None,
-    starts_from: Moment = None,
-    starts_before: Moment = None,
+    series_id: UUID | None = None,
+    site_id: UUID | None = None,
+    state: SessionState | None = None,
+    starts_from: MomentQuery = None,
+    starts_before: MomentQuery = None,
 ) -> Page[SessionAnswer]:
-    """The sessions of published activities, and those of the caller's associations."""
+    """The sessions of published activities, and for their teams those of the caller's associations."""
+    wanted = SessionFilter(organisation_id, activity_id, series_id, site_id, state, starts_from, starts_before)
     async with api_database.transaction(caller.context(TEAM) if caller else None) as session:
-        found = await queries.list_sessions(
-            session, decode_cursor(cursor), limit, activity_id, starts_from, starts_before
-        )
-    shown, cursor_of_rest = next_cursor([planned.id for planned, _ in found], limit)
-    return Page(items=[answer(planned, places) for planned, places in found[:shown]], next_cursor=cursor_of_rest)
+        found = await queries.list_sessions(session, decode_cursor(cursor), limit, wanted)
+    shown, cursor_of_rest = next_cursor([item.planned.id for item in found], limit)
+    return Page(items=[_answer(item, caller) for item in found[:shown]], next_cursor=cursor_of_rest)
 
 
 @router.get("/sessions/{session_id}")
 async def get_session(session_id: UUID, caller: MaybeCaller, response: Response) -> SessionAnswer:
     """One session."""
     async with api_database.transaction(caller.context(TEAM) if caller else None) as session:
-        planned = await queries.get_session(session, session_id)
-        places = await queries.get_places(session, session_id)
-    response.headers["ETag"] = etag(planned.version)
-    return answer(planned, places)
+        found = await queries.get_session(session, session_id)
+    response.headers["ETag"] = etag(found.planned.version)
+    return _answer(found, caller)
 
 
 @router.patch("/sessions/{session_id}")
 async def patch_session(
-    session_id: UUID, body: SessionChange, caller: Caller, response: Response, if_match: IfMatch = None
+    session_id: UUID, body: SessionChangeRequest, caller: Caller, response: Response, if_match: IfMatch = None
 ) -> SessionAnswer:
-    """Move a session (both times) or change its capacity; for coordinators and directors."""
+    """Move or change a session that is still to come; for coordinators and directors."""
     version = expected_version(if_match)
     async with api_database.transaction(caller.context(PLANNERS)) as session:
-        planned = await queries.get_session(session, session_id)
-        caller.require(planned.organisation_id, PLANNERS)
-        if body.starts_at is not None and body.ends_at is not None:
-            period = Period(body.starts_at, body.ends_at)
-            planned = await use_cases.reschedule_session(session, session_id, period, version)
-            version = planned.version
-        if body.capacity is not None:
-            planned = await use_cases.resize_session(session, session_id, body.capacity, version)
-        places = await queries.get_places(session, session_id)
-    response.headers["ETag"] = etag(planned.version)
-    return answer(planned, places)
+        found = await queries.get_session(session, session_id)
+        caller.require(found.planned.organisation_id, PLANNERS)
+        found = await use_cases.change_session(session, session_id, body.change(), version)
+    response.headers["ETag"] = etag(found.planned.version)
+    return _answer(found, caller)
 
 
 @router.post("/sessions/{session_id}/cancellation")
@@ -239,25 +265,24 @@ async def post_cancellation(
     """Call a session off; for coordinators and directors."""
     version = expected_version(if_match)
     async with api_database.transaction(caller.context(PLANNERS)) as session:
-        planned = await queries.get_session(session, session_id)
-        caller.require(planned.organisation_id, PLANNERS)
-        planned = await use_cases.cancel_session(session, session_id, body.reason, version)
-        places = await queries.get_places(session, session_id)
-    response.headers["ETag"] = etag(planned.version)
-    return answer(planned, places)
+        found = await queries.get_session(session, session_id)
+        caller.require(found.planned.organisation_id, PLANNERS)
+        found = await use_cases.cancel_session(session, session_id, body.reason, version)
+    response.headers["ETag"] = etag(found.planned.version)
+    return _answer(found, caller)
 
 
-def answer(planned: PlannedSession, places: SessionPlaces) -> SessionAnswer:
-    """A session as it is shown."""
-    shares = [
-        ShareBody(organisation_id=share.organisation_id, basis_points=share.basis_points)
-        for share in use_cases.cost_shares_of(planned)
-    ]
+def _answer(found: SessionWithPlaces, caller: Principal | None) -> SessionAnswer:
+    planned, places = found.planned, found.places
+    shares = use_cases.cost_shares_of(planned.cost_shares)
+    concerned = [planned.organisation_id, *(share.organisation_id for share in shares)]
+    if caller is None or not any(caller.may(organisation_id, ANY_ROLE) for organisation_id in concerned):
+        shares = ()
     return SessionAnswer(
         **{name: getattr(planned, name) for name in _PLAIN_FIELDS},
         capacity=places.capacity,
         places_free=places.capacity - places.taken,
-        cost_shares=shares,
+        cost_shares=[ShareBody.model_validate(share, from_attributes=True) for share in shares],
     )
 
 

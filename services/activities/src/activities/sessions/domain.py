@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -15,6 +16,7 @@ from dateutil.rrule import rrulestr
 
 SERIES_OCCURRENCES_MAX = 120
 SERIES_DAYS_MAX = 400
+DOORS_OPEN_BEFORE = timedelta(hours=1)
 ALL_BASIS_POINTS = 10_000
 SCHOOL_CALENDARS = {
     "BE-FWB": ("BE", "French"),
@@ -114,6 +116,27 @@ class Period:
     ends_at: datetime
 
 
+@dataclass(frozen=True)
+class SessionFacts:
+    """What other features need to know of a session; prices in minor units, shares in basis points."""
+
+    id: UUID
+    organisation_id: UUID
+    version: int
+    activity_id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    state: SessionState
+    age_from: int | None
+    age_to: int | None
+    prices: Mapping[str, int]
+    currency: str
+    cost_shares: Sequence[tuple[str, int]]
+    open_door: bool
+
+
 def check_period(period: Period, now: datetime) -> None:
     """Raise EndsTooEarly or StartsInThePast."""
     if not period.starts_at < period.ends_at <= period.starts_at + timedelta(days=7):
@@ -139,24 +162,41 @@ def check_numbers(capacity: int, minimum: int, age_from: int | None, age_to: int
         raise AgesCrossed(f"From {age_from} to {age_to} years leaves nobody.")
 
 
+def check_prices(prices: Mapping[str, int]) -> None:
+    """Raise NoPrice; a free session has a price of 0."""
+    if not prices:
+        raise NoPrice("Give at least one price category, 0 for a free session.")
+
+
+def check_capacity(capacity: int, taken: int) -> None:
+    """Raise CapacityBelowTaken."""
+    if capacity < taken:
+        raise CapacityBelowTaken(f"{taken} places are taken.")
+
+
 def check_open(state: SessionState, starts_at: datetime, now: datetime) -> None:
     """Raise SessionNotOpen unless the session is still to come."""
-    if state is not SessionState.scheduled:
-        raise SessionNotOpen(f"This session is {state}.")
+    check_scheduled(state)
     if starts_at <= now:
         raise SessionNotOpen("This session has begun.")
 
 
-def check_walk_in(state: SessionState, open_door: bool) -> None:
-    """Raise SessionNotOpen unless people may come without a booking."""
-    if state is not SessionState.scheduled or not open_door:
+def check_scheduled(state: SessionState) -> None:
+    """Raise SessionNotOpen once the session is cancelled or completed; one that has begun is still scheduled."""
+    if state is not SessionState.scheduled:
+        raise SessionNotOpen(f"This session is {state}.")
+
+
+def check_walk_in(state: SessionState, starts_at: datetime, open_door: bool, now: datetime) -> None:
+    """Raise SessionNotOpen unless people may come without a booking: to an open-door session, from an hour before."""
+    check_scheduled(state)
+    if not open_door or now < starts_at - DOORS_OPEN_BEFORE:
         raise SessionNotOpen("People come without a booking only to an open-door session that is on.")
 
 
 def check_can_complete(state: SessionState, starts_at: datetime, now: datetime) -> None:
     """Raise SessionNotOpen or NotYetOver."""
-    if state is not SessionState.scheduled:
-        raise SessionNotOpen(f"This session is {state}.")
+    check_scheduled(state)
     if now < starts_at:
         raise NotYetOver("This session has not begun.")
 

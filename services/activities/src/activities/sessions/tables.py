@@ -54,14 +54,19 @@ class PlannedSession(Base):
 class SessionPlaces(Base):
     """How many places a session has and how many are taken or set aside; nothing refers to this hot row.
 
-    `session_version` moves with the session, so that nobody takes a place by what the session was before.
+    `session_version` moves with the session, so that nobody takes a place by what the session was before;
+    `waiting_count` counts the bookings that wait, so that nobody takes a free place before them.
     """
 
     __tablename__ = "session_places"
-    __table_args__ = (CheckConstraint("taken between 0 and capacity", name="taken"),)
+    __table_args__ = (
+        CheckConstraint("taken between 0 and capacity", name="taken"),
+        CheckConstraint("waiting_count >= 0", name="waiting_count"),
+    )
 
     session_id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID]
     session_version: Mapped[int] = mapped_column(default=1)
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
+    waiting_count: Mapped[int] = mapped_column(default=0)

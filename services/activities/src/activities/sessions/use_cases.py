@@ -1,9 +1,9 @@
-"""What a coordinator does with sessions: schedule one or a series, move, resize, cancel, complete."""
+"""What a coordinator does with sessions: schedule one or a series, change, cancel, complete."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,21 +11,26 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.programmes.queries import get_activity
+from activities.programmes.domain import ProgrammeState, check_not_closed
+from activities.programmes.queries import get_activity, lock_programme
 from activities.sessions import queries
 from activities.sessions.domain import (
-    CapacityBelowTaken,
-    NoPrice,
+    SERIES_DAYS_MAX,
     Period,
     SessionState,
+    UnknownBearer,
     check_can_complete,
+    check_capacity,
     check_numbers,
     check_open,
     check_period,
+    check_prices,
+    check_scheduled,
     check_shares,
     expand_series,
     school_holidays,
 )
+from activities.sessions.queries import SessionWithPlaces
 from activities.sessions.tables import PlannedSession, SessionPlaces
 from common import due_rows
 from common.clock import now
@@ -74,19 +79,28 @@ class SeriesPlan:
     skip_school_holidays: bool = False
 
 
-async def schedule_session(session: AsyncSession, plan: SessionPlan, period: Period) -> PlannedSession:
+@dataclass(frozen=True)
+class SessionChange:
+    """What shall be different: another period, another number of places, other values of columns."""
+
+    period: Period | None = None
+    capacity: int | None = None
+    columns: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def schedule_session(session: AsyncSession, plan: SessionPlan, period: Period) -> SessionWithPlaces:
     """Plan one session and open it for booking."""
     check_period(period, now())
     return (await _schedule(session, plan, [period], series_id=None))[0]
 
 
-async def schedule_series(session: AsyncSession, plan: SessionPlan, series: SeriesPlan) -> list[PlannedSession]:
+async def schedule_series(session: AsyncSession, plan: SessionPlan, series: SeriesPlan) -> list[SessionWithPlaces]:
     """Plan a series in the site's time zone, without its exceptions and, if asked, without school holidays."""
     site = await queries.get_site(session, plan.site_id)
     days_off = set(series.except_on)
     if series.skip_school_holidays:
         first = series.first_local.date()
-        days_off |= school_holidays(site.jurisdiction, first, first + timedelta(days=400))
+        days_off |= school_holidays(site.jurisdiction, first, first + timedelta(days=SERIES_DAYS_MAX))
     periods = expand_series(series.first_local, series.duration, series.rule, site.time_zone, days_off)
     for period in periods:
         check_period(period, now())
@@ -95,23 +109,33 @@ async def schedule_series(session: AsyncSession, plan: SessionPlan, series: Seri
 
 async def _schedule(
     session: AsyncSession, plan: SessionPlan, periods: Sequence[Period], series_id: UUID | None
-) -> list[PlannedSession]:
+) -> list[SessionWithPlaces]:
     check_numbers(plan.capacity, plan.minimum, plan.age_from, plan.age_to)
-    check_shares(plan.cost_shares)
-    if not plan.prices:
-        raise NoPrice("Give at least one price category, 0 for a free session.")
+    check_prices(plan.prices)
+    await _check_shares(session, plan.cost_shares)
     activity = await get_activity(session, plan.activity_id)
+    check_not_closed(ProgrammeState((await lock_programme(session, activity.programme_id)).state))
     site = await queries.get_site(session, plan.site_id)
     planned = [_planned_session(plan, period, activity, site, series_id) for period in periods]
     session.add_all(planned)
     await session.flush()
-    session.add_all(
-        SessionPlaces(session_id=item.id, organisation_id=item.organisation_id, capacity=plan.capacity)
+    scheduled = [
+        SessionWithPlaces(
+            item, SessionPlaces(session_id=item.id, organisation_id=item.organisation_id, capacity=plan.capacity)
+        )
         for item in planned
-    )
+    ]
+    session.add_all(item.places for item in scheduled)
     await session.flush()
-    await publish(session, *(SessionScheduled(**state_of(item, plan.capacity)) for item in planned))
-    return planned
+    await publish(session, *(SessionScheduled(**state_of(item)) for item in scheduled))
+    return scheduled
+
+
+async def _check_shares(session: AsyncSession, shares: Sequence[tuple[UUID, int]]) -> None:
+    check_shares(shares)
+    bearers = {organisation_id for organisation_id, _ in shares}
+    if bearers and await queries.count_known_bearers(session, bearers) < len(bearers):
+        raise UnknownBearer("Some of the organisations that shall bear a share are not known.")
 
 
 def _planned_session(
@@ -140,8 +164,9 @@ def _planned_session(
     )
 
 
-def state_of(planned: PlannedSession, capacity: int) -> dict[str, Any]:
+def state_of(found: SessionWithPlaces) -> dict[str, Any]:
     """The fields that every session event carries."""
+    planned = found.planned
     return {
         "organisation_id": planned.organisation_id,
         "session_id": planned.id,
@@ -153,110 +178,104 @@ def state_of(planned: PlannedSession, capacity: int) -> dict[str, Any]:
         "starts_at": planned.starts_at,
         "ends_at": planned.ends_at,
         "time_zone": planned.time_zone,
-        "capacity": capacity,
+        "capacity": found.places.capacity,
         "minimum": planned.minimum,
         "currency": planned.currency,
         "jurisdiction": planned.jurisdiction,
         "supervision": planned.supervision,
-        "cost_shares": cost_shares_of(planned),
+        "cost_shares": cost_shares_of(planned.cost_shares),
         "open_door": planned.open_door,
     }
 
 
-def cost_shares_of(planned: PlannedSession) -> tuple[CostShare, ...]:
+def cost_shares_of(stored: Sequence[Any]) -> tuple[CostShare, ...]:
     """Which association bears what part."""
-    return tuple(
-        CostShare(organisation_id=UUID(organisation_id), basis_points=points)
-        for organisation_id, points in planned.cost_shares
-    )
+    return tuple(CostShare(organisation_id=bearer, basis_points=points) for bearer, points in stored)
 
 
-async def _move_on(session: AsyncSession, planned: PlannedSession) -> None:
-    """Save the next version of a session; whoever is about to take a place by the earlier one has to look again."""
-    planned.version += 1
-    await session.flush()
-    places = update(SessionPlaces).where(SessionPlaces.session_id == planned.id)
-    await session.execute(places.values(session_version=planned.version))
-
-
-async def reschedule_session(
-    session: AsyncSession, session_id: UUID, period: Period, expected_version: int
-) -> PlannedSession:
-    """Move a session to another time; its bookings stay and everybody is told."""
-    planned = await queries.get_session(session, session_id, lock=True)
+async def change_session(
+    session: AsyncSession, session_id: UUID, change: SessionChange, expected_version: int
+) -> SessionWithPlaces:
+    """Change a session that is still to come; its bookings stay. New places are offered to those who wait."""
+    found = await queries.lock_session(session, session_id)
+    planned, places = found.planned, found.places
     check_version(expected_version, planned.version)
     check_open(SessionState(planned.state), planned.starts_at, now())
-    check_period(period, now())
     previous = Period(planned.starts_at, planned.ends_at)
-    planned.starts_at, planned.ends_at = period.starts_at, period.ends_at
-    await _move_on(session, planned)
-    capacity = (await queries.get_places(session, session_id)).capacity
-    await publish(
-        session,
-        SessionRescheduled(
-            **state_of(planned, capacity),
-            previous_starts_at=previous.starts_at,
-            previous_ends_at=previous.ends_at,
-        ),
-    )
-    return planned
+    if change.capacity is not None:
+        check_capacity(change.capacity, places.taken)
+        places.capacity = change.capacity
+        await due_rows.schedule(session, OFFER_FREE_PLACES, session_id, planned.organisation_id, now())
+    if change.period is not None:
+        check_period(change.period, now())
+        planned.starts_at, planned.ends_at = change.period.starts_at, change.period.ends_at
+    for name, value in change.columns.items():
+        setattr(planned, name, value)
+    check_numbers(places.capacity, planned.minimum, planned.age_from, planned.age_to)
+    check_prices(planned.prices)
+    await _move_on(session, found)
+    if change.period in (None, previous):
+        await publish(session, SessionScheduled(**state_of(found)))
+    else:
+        before = {"previous_starts_at": previous.starts_at, "previous_ends_at": previous.ends_at}
+        await publish(session, SessionRescheduled(**state_of(found), **before))
+    return found
 
 
-async def resize_session(
-    session: AsyncSession, session_id: UUID, capacity: int, expected_version: int
-) -> PlannedSession:
-    """Change the capacity; new places are offered to those who wait."""
-    planned = await queries.get_session(session, session_id, lock=True)
-    check_version(expected_version, planned.version)
-    check_open(SessionState(planned.state), planned.starts_at, now())
-    check_numbers(capacity, planned.minimum, planned.age_from, planned.age_to)
-    places = await queries.lock_places(session, session_id)
-    if capacity < places.taken:
-        raise CapacityBelowTaken(f"{places.taken} places are taken.")
-    places.capacity = capacity
-    await _move_on(session, planned)
-    await publish(session, SessionScheduled(**state_of(planned, capacity)))
-    await due_rows.schedule(session, OFFER_FREE_PLACES, session_id, planned.organisation_id, now())
-    return planned
+async def _move_on(session: AsyncSession, found: SessionWithPlaces) -> None:
+    """Save the next version of a session; whoever is about to take a place by the earlier one has to look again."""
+    found.planned.version += 1
+    found.places.session_version = found.planned.version
+    await session.flush()
 
 
-async def cancel_session(session: AsyncSession, session_id: UUID, reason: str, expected_version: int) -> PlannedSession:
-    """Call a session off; the worker cancels its bookings, each with an event of its own."""
-    planned = await queries.get_session(session, session_id, lock=True)
-    check_version(expected_version, planned.version)
-    check_open(SessionState(planned.state), planned.starts_at, now())
-    planned.state = SessionState.cancelled
-    await _move_on(session, planned)
-    capacity = (await queries.get_places(session, session_id)).capacity
-    await publish(session, SessionCancelled(**state_of(planned, capacity), reason=reason))
-    await due_rows.schedule(session, CANCEL_BOOKINGS, session_id, planned.organisation_id, now())
-    return planned
+async def cancel_session(
+    session: AsyncSession, session_id: UUID, reason: str, expected_version: int
+) -> SessionWithPlaces:
+    """Call a session off, at the last moment too; the worker cancels its bookings, each with an event of its own."""
+    found = await queries.lock_session(session, session_id)
+    check_version(expected_version, found.planned.version)
+    check_scheduled(SessionState(found.planned.state))
+    found.planned.state = SessionState.cancelled
+    await _move_on(session, found)
+    await publish(session, SessionCancelled(**state_of(found), reason=reason))
+    await due_rows.schedule(session, CANCEL_BOOKINGS, session_id, found.planned.organisation_id, now())
+    return found
 
 
 async def complete_session(
     session: AsyncSession, session_id: UUID, participants_present: int, walk_ins: int
-) -> PlannedSession:
+) -> SessionWithPlaces:
     """Close a session that took place."""
-    planned = await queries.get_session(session, session_id, lock=True)
-    check_can_complete(SessionState(planned.state), planned.starts_at, now())
-    planned.state = SessionState.completed
-    await _move_on(session, planned)
-    capacity = (await queries.get_places(session, session_id)).capacity
-    completed = SessionCompleted(
-        **state_of(planned, capacity), participants_present=participants_present, walk_ins=walk_ins
-    )
+    found = await queries.lock_session(session, session_id)
+    check_can_complete(SessionState(found.planned.state), found.planned.starts_at, now())
+    found.planned.state = SessionState.completed
+    await _move_on(session, found)
+    completed = SessionCompleted(**state_of(found), participants_present=participants_present, walk_ins=walk_ins)
     await publish(session, completed)
-    return planned
+    return found
 
 
 async def free_places(session: AsyncSession, session_id: UUID, organisation_id: UUID, count: int) -> None:
-    """Give places back to a session and have them offered to those who wait."""
-    freed = update(SessionPlaces).where(SessionPlaces.session_id == session_id)
-    await session.execute(freed.values(taken=SessionPlaces.taken - count).execution_options(synchronize_session=False))
+    """Give places back to a session and have them offered to those who wait. The places are locked."""
+    await _count(session, session_id, taken=-count)
     await due_rows.schedule(session, OFFER_FREE_PLACES, session_id, organisation_id, now())
 
 
 async def set_places_aside(session: AsyncSession, session_id: UUID, count: int) -> None:
-    """Take places for an offer; the row was locked by the caller, who has seen that they are free."""
-    taken = update(SessionPlaces).where(SessionPlaces.session_id == session_id)
-    await session.execute(taken.values(taken=SessionPlaces.taken + count).execution_options(synchronize_session=False))
+    """Take places for a booking that waited; the caller has locked them and seen that they are free."""
+    await _count(session, session_id, taken=count, waiting=-1)
+
+
+async def shorten_waiting_list(
+    session: AsyncSession, session_id: UUID, organisation_id: UUID, bookings_gone: int
+) -> None:
+    """Some wait no more, or for fewer places: others may be served now. The places are locked."""
+    await _count(session, session_id, waiting=-bookings_gone)
+    await due_rows.schedule(session, OFFER_FREE_PLACES, session_id, organisation_id, now())
+
+
+async def _count(session: AsyncSession, session_id: UUID, *, taken: int = 0, waiting: int = 0) -> None:
+    counted = update(SessionPlaces).where(SessionPlaces.session_id == session_id)
+    values = {"taken": SessionPlaces.taken + taken, "waiting_count": SessionPlaces.waiting_count + waiting}
+    await session.execute(counted.values(values).execution_options(synchronize_session=False))

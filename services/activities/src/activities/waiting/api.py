@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
 
 from access.callers import Caller
 from access.roles import FIELD_STAFF
-from activities.bookings.api import BookingAnswer, booking_answer
+from activities.bookings.domain import BookingState
 from activities.bookings.queries import get_booking
 from activities.bookings.use_cases import check_may_change, for_organiser
 from activities.database import api_database
@@ -23,23 +24,34 @@ PROBLEMS: Problems = {
 }
 
 
+class AnsweredOfferAnswer(BaseModel):
+    """What a booking came to after its offer was answered."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    version: int
+    session_id: UUID
+    state: BookingState
+
+
 @router.post("/bookings/{booking_id}/offer-acceptance")
-async def post_acceptance(booking_id: UUID, caller: Caller) -> BookingAnswer:
-    """Take the offered places."""
+async def post_acceptance(booking_id: UUID, caller: Caller) -> AnsweredOfferAnswer:
+    """Take the offered places; for who pays, the association that booked, and the organiser's field staff."""
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
         found = await get_booking(session, booking_id)
         check_may_change(caller, found)
-        async with for_organiser(session, caller, found.booking):
+        async with for_organiser(session, caller, found):
             found = await use_cases.accept_offer(session, booking_id)
-    return booking_answer(found)
+    return AnsweredOfferAnswer.model_validate(found.booking)
 
 
 @router.post("/bookings/{booking_id}/offer-refusal")
-async def post_refusal(booking_id: UUID, caller: Caller) -> BookingAnswer:
-    """Leave the offered places to the next on the list."""
+async def post_refusal(booking_id: UUID, caller: Caller) -> AnsweredOfferAnswer:
+    """Leave the offered places to the next on the list; for the same people."""
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
         found = await get_booking(session, booking_id)
         check_may_change(caller, found)
-        async with for_organiser(session, caller, found.booking):
-            found = await use_cases.decline_offer(session, booking_id)
-    return booking_answer(found)
+        async with for_organiser(session, caller, found):
+            declined = await use_cases.decline_offer(session, booking_id)
+    return AnsweredOfferAnswer.model_validate(declined.remaining.booking)

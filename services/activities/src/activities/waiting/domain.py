@@ -27,9 +27,10 @@ class Waiting:
     own: bool
 
 
-def choose_offers(waiting: Sequence[Waiting], free: int, rule: WaitingRule) -> list[Waiting]:
+def choose_offers(waiting: Sequence[Waiting], capacity: int, free: int, rule: WaitingRule) -> list[Waiting]:
     """Who is offered places now, given in the order of arrival.
 
+    A group that is larger than the session holds nobody up.
     `arrival`: strictly in order; a group that does not fit makes those behind it wait too.
     `own_participants_first`: the same, after those who are at home with the organiser.
     `arrival_if_it_fits`: in order, but a group that does not fit is passed over for now.
@@ -40,7 +41,7 @@ def choose_offers(waiting: Sequence[Waiting], free: int, rule: WaitingRule) -> l
         if item.places <= free:
             chosen.append(item)
             free -= item.places
-        elif rule is not WaitingRule.arrival_if_it_fits:
+        elif item.places <= capacity and rule is not WaitingRule.arrival_if_it_fits:
             break
     return chosen
 
@@ -51,7 +52,7 @@ def offer_expires_at(now: datetime, offer_hours: int, starts_at: datetime) -> da
 
 
 def check_offer(expires_at: datetime | None, now: datetime) -> None:
-    """Raise NoOffer without an offer, OfferExpired after its time."""
+    """Raise NoOffer without an offer, OfferExpired from its last moment on."""
     if expires_at is None:
         raise NoOffer("There is no open offer for this booking.")
     if expires_at <= now:
