@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
 
 from access.principals import Account, Principal
 from access.projection import load_principal
@@ -18,9 +18,6 @@ from common.settings import ServiceSettings
 
 RIGHTS_CACHED_SECONDS = 1.0
 RIGHTS_CACHED_MAX = 10_000
-
-_bearer = HTTPBearer(auto_error=False, description="A token of the federation's identity provider")
-_Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 class Doorkeeper:
@@ -54,18 +51,22 @@ def guard(app: FastAPI, settings: ServiceSettings, database: Database) -> None:
     app.state.doorkeeper = Doorkeeper(verifier, database)
 
 
-async def _maybe_caller(request: Request, credentials: _Credentials) -> Principal | None:
-    if credentials is None:
-        return None
-    doorkeeper: Doorkeeper = request.app.state.doorkeeper
-    return await doorkeeper.admit(credentials.credentials)
+class _Door(HTTPBearer):
+    """The bearer scheme in OpenAPI, and the principal behind the token; one step, because every request takes it."""
 
+    def __init__(self, *, open_to_all: bool) -> None:
+        super().__init__(auto_error=False, description="A token of the federation's identity provider")
+        self._open_to_all = open_to_all
 
-async def _caller(principal: Annotated[Principal | None, Depends(_maybe_caller)]) -> Principal:
-    if principal is None:
+    async def __call__(self, request: Request) -> Principal | None:  # type: ignore[override]
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and token:
+            doorkeeper: Doorkeeper = request.app.state.doorkeeper
+            return await doorkeeper.admit(token)
+        if self._open_to_all:
+            return None
         raise ProblemError(UNAUTHENTICATED, headers={"WWW-Authenticate": "Bearer"})
-    return principal
 
 
-MaybeCaller = Annotated[Principal | None, Depends(_maybe_caller)]
-Caller = Annotated[Principal, Depends(_caller)]
+MaybeCaller = Annotated[Principal | None, Depends(_Door(open_to_all=True))]
+Caller = Annotated[Principal, Depends(_Door(open_to_all=False))]

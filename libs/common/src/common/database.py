@@ -23,6 +23,7 @@ ORGANISATIONS_SETTING = "app.organisations"
 ACTOR_SETTING = "app.actor"
 REQUEST_SETTING = "app.request"
 
+POOL_WAIT_SECONDS = 2.0
 SERVER_SETTINGS = {"lock_timeout": "3000", "statement_timeout": "15000"}
 NAMING_CONVENTION = {
     "ix": "%(table_name)s_%(column_0_N_name)s_index",
@@ -79,7 +80,7 @@ class Database:
             url,
             pool_size=connections_max,
             max_overflow=0,
-            pool_timeout=2,
+            pool_timeout=POOL_WAIT_SECONDS,
             pool_pre_ping=False,
             connect_args={"timeout": 5, "server_settings": SERVER_SETTINGS},
         )
@@ -115,7 +116,9 @@ class Database:
     async def plain_transaction(self, context: Context) -> AsyncIterator[asyncpg.Connection]:
         """The same on the bare driver, for the one path where every round trip counts: begins in one, ends in one."""
         pool = self._plain_pool or await self._start_plain_pool()
-        async with pool.acquire(timeout=2) as connection:
+        async with asyncio.timeout(POOL_WAIT_SECONDS):
+            connection = await pool.acquire()
+        try:
             await connection.execute(_begin_in(context))
             try:
                 yield connection
@@ -124,6 +127,8 @@ class Database:
                     await connection.execute("rollback")
                 raise
             await connection.execute("commit")
+        finally:
+            await pool.release(connection)
 
     async def _start_plain_pool(self) -> asyncpg.Pool:
         async with self._plain_pool_starts:

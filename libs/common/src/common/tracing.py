@@ -7,10 +7,12 @@ from contextlib import contextmanager
 
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBased
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _propagator = TraceContextTextMapPropagator()
-_provider = TracerProvider()
+# Nobody collects spans yet: they carry the trace along and record nothing.
+_provider = TracerProvider(sampler=ParentBased(ALWAYS_OFF))
 _tracer = _provider.get_tracer("maillage")
 
 
