@@ -29,7 +29,7 @@ if [ -n "$${PIP_DEFAULT_TIMEOUT:-}" ]; then export UV_HTTP_TIMEOUT="$${UV_HTTP_T
 if [ -n "$${PIP_NO_INDEX:-}" ]; then export UV_NO_INDEX=1 UV_FIND_LINKS="$${PIP_FIND_LINKS// /,}"; fi
 endef
 
-.PHONY: help install run story check test bench faults lock clean clean-data
+.PHONY: help install run story check test bench faults docs lock clean clean-data
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,10 @@ bench: install ## Measure, as benchmarks/README.md describes
 
 faults: install ## Kill and slow down parts under load; PLANT=<guard> switches a guard off and must fail
 	PLANT=$(PLANT) $(BIN)/pytest tests/faults
+
+docs: install ## Write the event schemas and docs/generated again
+	$(BIN)/python -m contracts.schemas
+	$(BIN)/python -m tests.architecture.event_map
 
 lock: $(INSTALLED) ## Compile requirements.lock again; keeps versions, UPGRADE="-P name" raises one
 	@$(AS_PIP); $(UV) pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \

@@ -95,8 +95,7 @@ async def test_others_see_and_change_nothing(service_world: World) -> None:
     family = await make_family(service_world)
     neighbour = await service_world.member(await service_world.organisation(), Role.director)
     others = [neighbour, service_world.stranger()]
-    for role in set(Role) - set(FIELD):
-        others.append(await service_world.member(family.organisation_id, role))
+    others += [await service_world.member(family.organisation_id, role) for role in set(Role) - set(FIELD)]
     for person in others:
         for path in paths_of(family):
             assert (await person.get(path)).status_code == 404

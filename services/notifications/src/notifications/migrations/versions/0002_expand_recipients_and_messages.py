@@ -33,7 +33,7 @@ TABLES = (
         waiting_text jsonb, message_id text,
         attempts bigint not null default 0, uncertain_sends bigint not null default 0, last_error text,
         created_at timestamptz not null, sent_at timestamptz, failed_at timestamptz, read_at timestamptz,
-        constraint messages_fact_id_key unique (fact_id, human_key))""",
+        constraint messages_fact_id_human_key_key unique (fact_id, human_key))""",
     "create index messages_organisation_id_index on messages (organisation_id, id)",
     "create index messages_account_index on messages (account_issuer, account_subject, id)",
     "create index messages_recipient_id_index on messages (recipient_id)",
