@@ -135,7 +135,7 @@ async def test_bad_input_is_told_and_leaves_nothing(service_world: World, fault:
 
 
 BAD_ACTIVITIES = [
-    {"programme_id": str(new_id())},
+    {"programme_id": "0190b3c4-0000-7000-8000-000000000000"},
     {"offer_hours": 0},
     {"offer_hours": 337},
     {"offer_hours": True},
