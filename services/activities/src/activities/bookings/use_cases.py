@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
@@ -11,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.principals import Principal
@@ -140,9 +140,10 @@ async def book_places(
     booking = _check_request(caller, request, facts)
     if not caller.may(booking.session.organisation_id, FIELD_STAFF):
         await widen(connection, booking.session.organisation_id, "booking a session that is open to the caller")
+    answer = render(booking)
     try:
-        if await _write(connection, TAKE_PLACES, booking, caller, once_key, render(booking)):
-            return Answer(render(booking), replayed=False)
+        if await _write(connection, TAKE_PLACES, booking, caller, once_key, answer):
+            return Answer(answer, replayed=False)
         return await _wait_for_places(connection, caller, request, booking, once_key, render)
     except asyncpg.UniqueViolationError as error:
         raise Raced("A participant is booked on this session, or waits for it.") from error
@@ -199,8 +200,9 @@ async def _wait_for_places(
     check_may_wait(crowd, wanted, request.accepts_waiting)
     explanation = waiting_explanation(crowd, wanted)
     waiting = replace(booking, state=BookingState.waiting, waiting_since=now(), explanation=explanation)
-    await _write(connection, JOIN_WAITING_LIST, waiting, caller, once_key, render(waiting))
-    return Answer(render(waiting), replayed=False)
+    answer = render(waiting)
+    await _write(connection, JOIN_WAITING_LIST, waiting, caller, once_key, answer)
+    return Answer(answer, replayed=False)
 
 
 async def _write(
@@ -235,9 +237,7 @@ async def _write(
         **outbox_row(event, current_traceparent()),
     }
     payload = asked.pop("payload")
-    written = await connection.fetchval(
-        statement, json.dumps(asked, default=str), payload, answer, once_key.fingerprint
-    )
+    written = await connection.fetchval(statement, to_json(asked).decode(), payload, answer, once_key.fingerprint)
     return bool(written)
 
 
