@@ -187,7 +187,7 @@ def running_stack(
     directory: Path, broker: BrokerKind = "mesh", *, step: Step = _silent_step, **options: Any
 ) -> Iterator[Stack]:
     """A booted stack on free ports, for tests, faults and benchmarks; `options` are those of StackOptions."""
-    chosen = replace(StackOptions(directory, broker, keeps_ports=False), **options)
+    chosen = replace(StackOptions(directory, broker), **{"keeps_ports": False, **options})
     with hold_directory(directory):
         stack = Stack(chosen, step)
         try:

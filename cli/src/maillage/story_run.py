@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from maillage.console import console, say
-from maillage.demo.loader import load_demo
+from maillage.demo.loader import BegunTooLongAgo, load_demo
 from maillage.demo.state import DemoState
 from maillage.embedded.sign_in import SignInRefused
 from maillage.places import build_directory
@@ -51,7 +51,7 @@ def prepare(stack: RunningStack, directory: Path) -> None:
 
     with _told_plainly():
         state = asyncio.run(load())
-    if state.story_runs:
+    if state.was_story_played:
         console.print("The story was played on this data before; [bold]maillage story[/] plays it again.")
     else:
         play(stack, directory, result_path())
@@ -61,5 +61,5 @@ def prepare(stack: RunningStack, directory: Path) -> None:
 def _told_plainly() -> Iterator[None]:
     try:
         yield
-    except (NotInTime, NotRefused, Refused, SignInRefused) as error:
+    except (BegunTooLongAgo, NotInTime, NotRefused, Refused, SignInRefused) as error:
         raise StoryBroke(str(error)) from error

@@ -13,16 +13,25 @@ from maillage.demo.load_organisations import load_organisations
 from maillage.demo.load_people import load_people
 from maillage.demo.loading import Loading
 from maillage.demo.model import Demo
-from maillage.demo.state import DemoState, load_state
+from maillage.demo.offers import DAYS_AHEAD
+from maillage.demo.state import DemoState, load_state, new_state
 from maillage.signed_in import Platform, Refused
 
 
+class BegunTooLongAgo(Exception):
+    """An interrupted loading cannot go on: sessions that it would plan lie in the past by now."""
+
+
 async def load_demo(platform: Platform, directory: Path) -> DemoState:
-    """Whatever is there already stays as it is, so that an interrupted loading goes on; raises Refused."""
+    """What is there already stays as it is, so that an interrupted loading goes on; raises BegunTooLongAgo, Refused."""
     state = load_state(directory)
-    if state.is_complete and await _is_there(platform, state):
-        console.print("The demo federation is there already.")
-        return state
+    if state.is_complete:
+        if await _is_there(platform, state):
+            console.print("The demo federation is there already.")
+            return state
+        state = new_state()
+    if (new_state().day - state.day).days >= DAYS_AHEAD:
+        raise BegunTooLongAgo(f"this federation was begun on {state.day}: start afresh without {directory}")
     # The day is kept before anything is made: the keys of the requests must always ask for the same.
     state.save(directory)
     demo = describe_demo(state.day)

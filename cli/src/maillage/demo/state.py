@@ -17,7 +17,7 @@ class DemoState(BaseModel):
     day: date
     is_complete: bool = False
     story_runs: int = 0
-    story_holds: bool = False
+    was_story_played: bool = False
     organisations: dict[str, str] = {}
     programmes: dict[str, str] = {}
     activities: dict[str, str] = {}
@@ -33,9 +33,14 @@ class DemoState(BaseModel):
         unfinished.replace(path)
 
 
+def new_state() -> DemoState:
+    """For a federation that begins today."""
+    return DemoState(day=date.today())  # noqa: DTZ011  The day of whoever starts it
+
+
 def load_state(directory: Path) -> DemoState:
-    """A new one for today where there is none."""
+    """A new one where there is none."""
     path = directory / FILE_NAME
     if not path.is_file():
-        return DemoState(day=date.today())  # noqa: DTZ011  The day of whoever starts it
+        return new_state()
     return DemoState.model_validate_json(path.read_text())

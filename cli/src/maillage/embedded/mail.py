@@ -3,12 +3,12 @@
 import asyncio
 import mailbox
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 
 import httpx
@@ -27,6 +27,7 @@ from maillage.embedded.part import Part
 
 PAGES = Environment(loader=PackageLoader("maillage.embedded", "mail_pages"), autoescape=True)
 LARGEST_MESSAGE_BYTES = 20_000_000
+MESSAGES_KEPT_MAX = 2_000
 
 
 class CapturedMessage(BaseModel):
@@ -66,17 +67,14 @@ class MailCapture(Part):
 
 def captured_messages(directory: Path) -> list[CapturedMessage]:
     """Newest first."""
-    messages = [_read(key, raw) for key, raw in _stored(directory)]
-    return sorted(messages, key=lambda message: message.date, reverse=True)
+    keys = mailbox.Maildir(directory, create=True).keys()
+    return sorted((_read(directory, key) for key in keys), key=lambda message: message.date, reverse=True)
 
 
-def _stored(directory: Path) -> Iterator[tuple[str, bytes]]:
-    box = mailbox.Maildir(directory, create=True)
-    for key in box.keys():  # noqa: SIM118  A Maildir iterates over messages, not keys
-        yield key, box.get_bytes(key)
-
-
-def _read(key: str, raw: bytes) -> CapturedMessage:
+@lru_cache(maxsize=MESSAGES_KEPT_MAX)
+def _read(directory: Path, key: str) -> CapturedMessage:
+    """A message never changes, and reading one again each time somebody looks would be most of the work."""
+    raw = mailbox.Maildir(directory).get_bytes(key)
     message = BytesParser(policy=policy.default).parsebytes(raw)
     part = message.get_body(preferencelist=("plain", "html"))
     # Making a message multipart moves its content headers, the language among them, into its first part.

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from maillage.story import expected
 from maillage.story.privacy import check_privacy
@@ -16,8 +16,9 @@ HOUSE, HOME = "tremplin", "tilleuls"
 
 
 class Check(BaseModel):
-    """One statement about the end state."""
+    """One statement about the end state; `topic` is for showing it."""
 
+    topic: str = Field(exclude=True)
     name: str
     expected: Any
     actual: Any
@@ -29,6 +30,7 @@ class Checks:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self.topic = ""
         self.made: list[Check] = []
 
     async def equal(self, name: str, wanted: object, ask: Callable[..., Awaitable[object]], *arguments: object) -> None:
@@ -38,17 +40,23 @@ class Checks:
         with suppress(NotInTime):
             await until(is_so, name, SETTLING_SECONDS)
         actual = await ask(*arguments)
-        self.made.append(Check(name=name, expected=wanted, actual=actual, ok=actual == wanted))
+        self.made.append(Check(topic=self.topic, name=name, expected=wanted, actual=actual, ok=actual == wanted))
 
 
 async def check_end_state(reading: Reading, nets_before: dict[str, int]) -> list[Check]:
     """Every statement of the story; `nets_before` is what the home owed net, by quarter, before it began."""
     checks = Checks(reading)
+    checks.topic = "sessions, bookings and attendance"
     await _check_bookings(checks)
+    checks.topic = "charges, budgets and books"
     await _check_money(checks)
+    checks.topic = "settlements between the associations"
     await _check_settlements(checks, nets_before)
+    checks.topic = "supervision"
     await _check_supervision(checks)
+    checks.topic = "messages, each once and in the right language"
     await _check_messages(checks)
+    checks.topic = "what others can see of it"
     await check_privacy(checks.equal, reading)
     return checks.made
 

@@ -71,7 +71,7 @@ async def play_story(platform: Platform, state: DemoState, directory: Path) -> S
         checks = await check_end_state(reading, nets_before)
     result = StoryResult(steps=stage.played, checks=checks, seconds=round(time.monotonic() - started_at, 1))
     await _show(reading, result)
-    state.story_holds = result.holds
+    state.was_story_played = True
     state.save(directory)
     return result
 
@@ -110,11 +110,15 @@ async def _settlement_table(reading: Reading) -> Table:
 
 
 def _check_table(result: StoryResult) -> Table:
-    """Short where all is well, complete where something is not."""
-    table = Table("", "statement", "expected", "read back", title="The end state")
-    for check in result.checks:
-        mark = "[green]✓[/]" if check.ok else "[red]✗[/]"
-        table.add_row(mark, check.name, _short(check.expected), _short(check.actual) if not check.ok else "the same")
+    """How many statements hold, by topic, and in full each one that does not."""
+    table = Table("", "statements", "hold", title="The end state, read back")
+    for topic in dict.fromkeys(check.topic for check in result.checks):
+        about = [check for check in result.checks if check.topic == topic]
+        good = sum(check.ok for check in about)
+        mark = "[green]✓[/]" if good == len(about) else "[red]✗[/]"
+        table.add_row(mark, topic, f"{good} of {len(about)}")
+        for check in (check for check in about if not check.ok):
+            table.add_row("", f"  {check.name}: [red]{_short(check.actual)}[/], not {_short(check.expected)}", "")
     return table
 
 

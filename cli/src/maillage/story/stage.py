@@ -72,7 +72,8 @@ class Stage:
     ) -> None:
         """Does something and shows what comes of it; raises Refused when a service does not let it happen."""
         console.print(f"[bold]{len(self.played) + 1}. {name}[/]", highlight=False)
-        await action()
+        with console.status("asking"):
+            await action()
         self.played.append(PlayedStep(name=name, effects=await watch(effects(), console)))
 
     async def plan(self, session: str, starts_at: datetime, minutes: int, **more: object) -> None:
