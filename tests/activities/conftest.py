@@ -6,15 +6,20 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+import asyncpg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from access.principals import Account, Principal
 from access.projection import know_organisation
 from access.roles import FIELD_STAFF
+from activities.bookings.domain import BookingRequest, NewBooking, Wish
+from activities.bookings.queries import BookingWithPlaces, get_booking
+from activities.bookings.use_cases import book_places
 from activities.participants.use_cases import register_contact, register_household, register_participant
 from activities.programmes.domain import CancellationTerms, ProgrammeState, RefundStep, WaitingRule
 from activities.programmes.use_cases import (
@@ -27,12 +32,16 @@ from activities.programmes.use_cases import (
 )
 from activities.sessions.domain import Period
 from activities.sessions.use_cases import SessionPlan, schedule_session
+from common.database import Database
+from common.idempotency import OnceKey
 from common.ids import new_id
-from common.testing import rolled_back
+from common.testing import published, rolled_back
 from contracts.activities import SupervisionSetting
+from contracts.event import Event
 from contracts.partners import OrganisationChanged, OrganisationKind, Role
 from tests.conftest import ServiceDatabases
 
+AnyEvent = TypeVar("AnyEvent", bound=Event)
 TERMS = CancellationTerms((RefundStep(24, 100), RefundStep(2, 50)), excused_percent=50)
 
 
@@ -46,6 +55,15 @@ def service() -> str:
 def engine(databases_of: Callable[[str], ServiceDatabases]) -> AsyncEngine:
     """The database as the restricted role of the API."""
     return databases_of("activities").engine("api")
+
+
+@pytest.fixture
+async def worker(databases_of: Callable[[str], ServiceDatabases]) -> AsyncIterator[Database]:
+    """The service's database as the worker sees it."""
+    database = Database()
+    database.connect(databases_of("activities").urls["worker"], 4)
+    yield database
+    await database.close()
 
 
 @dataclass(frozen=True)
@@ -69,7 +87,7 @@ class Desk:
         starts_at = datetime.now(UTC) + timedelta(hours=in_hours)
         plan = session_plan(activity_id or await self.activity(), self.site_id, **fields)
         period = Period(starts_at, starts_at + timedelta(hours=2))
-        return (await schedule_session(self.session, plan, period)).id
+        return (await schedule_session(self.session, plan, period)).planned.id
 
     async def participant(self, household_id: UUID | None = None, born_on: date | None = None) -> UUID:
         """Somebody who takes part."""
@@ -83,6 +101,53 @@ class Desk:
         household = await register_household(self.session, self.organisation_id, "Haddad")
         contact = await register_contact(self.session, household.id, "Amina Haddad", email, "fr")
         return household.id, contact.id
+
+    async def book(
+        self,
+        session_id: UUID,
+        *participant_ids: UUID,
+        caller: Principal | None = None,
+        booked_by: UUID | None = None,
+        accepts_waiting: bool = True,
+        walked_in: bool = False,
+    ) -> BookingWithPlaces:
+        """A booking by the director, as the hot path makes it."""
+        wishes = [Wish(participant_id, "standard") for participant_id in participant_ids]
+        request = BookingRequest(session_id, wishes, booked_by, accepts_waiting, walked_in)
+        made: list[UUID] = []
+
+        def render(booking: NewBooking) -> str:
+            made.append(booking.id)
+            return "{}"
+
+        key = OnceKey(secrets.token_hex(8), b"")
+        await book_places(await self.driver(), caller or self.director, request, key, render)
+        return await get_booking(self.session, made[-1])
+
+    async def driver(self) -> asyncpg.Connection:
+        """The bare connection of this transaction."""
+        raw = await (await self.session.connection()).get_raw_connection()
+        connection = raw.driver_connection
+        assert isinstance(connection, asyncpg.Connection)
+        return connection
+
+    async def begin(self, session_id: UUID, hours_ago: float = 1) -> None:
+        """Let a session have begun, which takes time otherwise."""
+        starts_at = datetime.now(UTC) - timedelta(hours=hours_ago)
+        times = {"id": session_id, "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
+        move = text("update sessions set starts_at = :starts_at, ends_at = :ends_at where id = :id")
+        await self.session.execute(move, times)
+        self.session.expire_all()
+
+    async def events(self, event_class: type[AnyEvent]) -> list[AnyEvent]:
+        """The events of one class that this transaction has published."""
+        return [event for event in await published(self.session) if isinstance(event, event_class)]
+
+    async def due(self, kind: str) -> list[UUID]:
+        """What is due of a kind in this transaction's association."""
+        rows = text("select subject_id from due_rows where kind = :kind and organisation_id = :organisation_id")
+        found = await self.session.scalars(rows, {"kind": kind, "organisation_id": self.organisation_id})
+        return list(found)
 
 
 @pytest.fixture

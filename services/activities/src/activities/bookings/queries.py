@@ -20,7 +20,7 @@ from activities.sessions.domain import SessionFacts, SessionState
 # one row if they may see the session), and the answer that was stored under the request's Idempotency-Key.
 BOOKING_FACTS = """
     select s.organisation_id, s.version, s.activity_id, s.title, s.starts_at, s.ends_at, s.time_zone, s.state,
-           s.age_from, s.age_to, s.prices, s.currency, s.cost_shares, s.open_door,
+           s.age_from, s.age_to, s.prices::text, s.currency, s.cost_shares::text, s.open_door,
            p.id as participant_id, p.organisation_id as home_organisation_id, p.household_id, p.born_on,
            (select c.id from contacts c where c.household_id = p.household_id order by c.id limit 1) as contact_id,
            k.fingerprint, k.status, k.answer
