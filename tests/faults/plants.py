@@ -1,12 +1,15 @@
 """`make faults PLANT=<guard>`: takes one guard out from outside, to see the matching entry turn red.
 
-The product has no such switch: a plant changes a database as its superuser, or starts a process through a module of
-the tests that replaces a statement before the product runs.
+The product has no such switch: a plant changes a database as its superuser, or replaces a statement in a process of
+the tests before the product runs in it.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+
+import asyncpg
 
 GUARDS = {
     "duplicate_check": "order_and_once",
@@ -25,3 +28,69 @@ def planted() -> str:
 
 
 FORGET_WHAT_WAS_HANDLED = "alter table handled_events drop constraint handled_events_pkey"
+
+LIFT_ROW_POLICIES = """do $$ declare name text; begin
+  for name in select relname from pg_class where relrowsecurity and relkind = 'r' loop
+    execute format('alter table %I disable row level security', name);
+  end loop; end $$"""
+
+PARK_NOTHING = """
+    create function park_nothing() returns trigger language plpgsql as $$ begin return null; end $$;
+    create trigger park_nothing before insert on parked_events for each row execute function park_nothing()"""
+
+SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
+WITHOUT = {
+    "capacity_rule": {
+        "activities": """
+            alter table session_places drop constraint session_places_taken_check;
+            create function nothing_is_taken() returns trigger language plpgsql as
+              $$ begin new.taken := 0; return new; end $$;
+            create trigger nothing_is_taken before update on session_places
+              for each row execute function nothing_is_taken()""",
+    },
+    "ledger_balance": {"finance": "drop trigger entry_lines_balanced on entry_lines"},
+    "parking": dict.fromkeys(SERVICES, PARK_NOTHING),
+    "row_policy": dict.fromkeys(SERVICES, LIFT_ROW_POLICIES),
+}
+"""What is done to which databases to be without a guard."""
+
+
+async def plant_in(base_url: str) -> None:
+    """Take the guard of this run out of the databases of a stack."""
+    for service, statements in WITHOUT.get(planted(), {}).items():
+        connection = await asyncpg.connect(f"{base_url}/{service}")
+        await connection.execute(statements)
+        await connection.close()
+
+
+@dataclass(frozen=True)
+class Sabotage:
+    """A statement that no release should ever send, and that the database must refuse."""
+
+    service: str
+    statement: str
+
+    async def succeeds(self, base_url: str) -> bool:
+        """True when the database let it happen."""
+        connection = await asyncpg.connect(f"{base_url}/{self.service}")
+        try:
+            await connection.execute(self.statement)
+        except asyncpg.CheckViolationError:
+            return False
+        finally:
+            await connection.close()
+        return True
+
+
+UNBALANCE = Sabotage(
+    "finance",
+    """with entry as (insert into entries (id, organisation_id, booked_on, kind, description, recorded_at)
+                      values (uuidv7(), uuidv7(), current_date, 'manual', 'sabotage', now())
+                      returning id, organisation_id)
+       insert into entry_lines (entry_id, line_number, organisation_id, account, amount_minor, currency)
+       select id, number, organisation_id, 'bank', 100, 'EUR' from entry, generate_series(1, 2) as number""",
+)
+OVERSELL = Sabotage(
+    "activities",
+    "update session_places set taken = capacity + 1 where session_id = (select session_id from session_places limit 1)",
+)

@@ -27,7 +27,7 @@ from tests.faults.record import Entry, entry
 WRITERS = 8
 COUNTERS = 20
 ROLLED_BACK_SHARE = 0.05
-SESSION_ENDS_SECONDS = 1.0
+SESSION_ENDS_SECONDS = 0.5
 BEHIND_SNAPSHOT = (
     "select count(*) as count from outbox_events, outbox_cursor"
     " where not pg_visible_in_snapshot(xid, snapshot::pg_snapshot)"
@@ -39,7 +39,6 @@ BEHIND_LAST_ID = (
 BAR = "0 lost, 0 doubled, 0 out of order per aggregate, on Apache Kafka"
 
 
-@pytest.mark.row("order_and_once")
 @pytest.mark.timeout(240)
 async def test_order_and_once(
     superuser_url: str, run_directory: Path, broker: ChosenBroker, fault_seconds: float

@@ -33,6 +33,7 @@ RETRY_SECONDS_MAX = 5.0
 START_SECONDS_MAX = 60.0
 STALLED_SECONDS = 60.0
 WATCH_SECONDS = 5.0
+LAG_SECONDS_MAX = 5.0
 STALLED_EXIT_STATUS = 70
 
 
@@ -174,7 +175,7 @@ class Consumer:
     async def _is_stalled(self) -> bool:
         """No lag is as good as an attempt, and so is an absent broker; a broker that is there must tell the lag."""
         try:
-            lag = await asyncio.wait_for(self._lag(), timeout=WATCH_SECONDS)
+            lag = await asyncio.wait_for(self._lag(), timeout=LAG_SECONDS_MAX)
         except Exception as error:
             logger.info("the lag is not known", group=self._reaction.group, error=repr(error)[:300])
             is_fine = not await kafka.is_reachable(self._settings.topics)
