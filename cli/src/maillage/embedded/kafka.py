@@ -117,7 +117,7 @@ class ApacheKafka(Broker):
 
     def _format_storage(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        options = ["format", "--cluster-id", cluster, "--config", str(self._configuration())]
+        options = ["format", f"--cluster-id={cluster}", "--config", str(self._configuration())]
         command = self._java("kafka.tools.StorageTool", *options)
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         if done.returncode != 0:
