@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -77,11 +78,15 @@ def unknown_commands(text: str) -> list[str]:
 
 
 def _is_command(words: list[str]) -> bool:
-    commands = getattr(typer.main.get_command(app), "commands", {})
-    if words[0] not in commands:
-        return False
-    children = getattr(commands[words[0]], "commands", None)
-    return children is None or len(words) == 1 or words[1] in children
+    """True when every word is a verb of the one before it, down to the first that takes arguments."""
+    group: Any = typer.main.get_command(app)
+    for word in words:
+        if not hasattr(group, "list_commands"):
+            return True
+        if word not in group.list_commands(None):
+            return False
+        group = group.get_command(None, word)
+    return True
 
 
 def glossary_terms(text: str) -> set[str]:
