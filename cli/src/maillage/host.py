@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from common.logging import configure
 from common.running import stop_on_signals
+from maillage.loop_commands import LOOP_COMMANDS
 
-LOOP_COMMANDS = ("api", "consumer", "worker", "relay")
 STOP_SECONDS = 8.0
 
 Run = Callable[[Any, asyncio.Event], Coroutine[Any, Any, None]]

@@ -1,10 +1,12 @@
 """The settings of one service as environment variables: the only thing that differs between the ways to run it."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# The loader and the story ask on behalf of few people, and watch closely what happens.
-REQUESTS_PER_MINUTE_MAX = "12000"
+# What whoever starts the stack may set otherwise. The loader and the story ask on behalf of few people, but often;
+# each connection of each role costs PostgreSQL some megabytes, and nobody gets faster by more of them.
+DEFAULTS = {"REQUESTS_PER_MINUTE_MAX": "12000", "DATABASE_CONNECTIONS_MAX": "8"}
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,12 @@ def service_environment(
         "HTTP_HOST": "127.0.0.1",
         "HTTP_PORT": str(http_port),
         "LOG_LEVEL": shared.log_level,
-        "REQUESTS_PER_MINUTE_MAX": REQUESTS_PER_MINUTE_MAX,
     }
     if service == "notifications":
         values |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(shared.smtp_port)}
-    return {f"{service.upper()}_{name}": value for name, value in values.items()}
+    prefix = service.upper()
+    chosen = {name: os.environ.get(f"{prefix}_{name}", value) for name, value in DEFAULTS.items()}
+    return {f"{prefix}_{name}": value for name, value in (values | chosen).items()}
 
 
 def _flag(value: bool) -> str:

@@ -15,7 +15,7 @@ from maillage.embedded.orphans import end_orphans
 from maillage.embedded.part import Part
 from maillage.embedded.ports import free_ports, keep_ports
 from maillage.embedded.postgres import PostgreSQL
-from maillage.host import LOOP_COMMANDS
+from maillage.loop_commands import LOOP_COMMANDS
 from maillage.running import RunningStack
 from maillage.service_environment import KafkaAddress, SharedSettings, service_environment
 from maillage.service_process import ServiceProcess, migrate

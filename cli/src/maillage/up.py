@@ -1,5 +1,7 @@
 """`maillage up`: boots the embedded stack, shows where everything is, and stays until it is told to stop."""
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +17,6 @@ from maillage.stack import Stack
 from maillage.stack_lock import AlreadyRunning, hold_directory
 from maillage.stack_options import StackOptions, WrongSetting, broker_from_environment
 from maillage.stopping import interrupt_on_termination, stopping
-from maillage.story_run import StoryBroke, prepare
 from maillage.supervisor import Supervisor
 
 
@@ -48,7 +49,4 @@ def up(
 
 def _prepare(stack: Stack) -> None:
     """The platform stays up when the story breaks, so that one can look at what happened."""
-    try:
-        prepare(stack.describe(), stack.directory)
-    except StoryBroke as error:
-        say(f"The story could not be played: {error}")
+    subprocess.run([sys.executable, "-m", "maillage.story_run", str(stack.directory)], check=False)

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import httpx
-from joserfc import jwk
 
 from maillage.embedded.part import Part
 
@@ -102,5 +101,8 @@ class IdentityProvider(Part):
 
 
 def _new_signing_key() -> dict[str, str | list[str]]:
+    """Once in the life of a directory: `maillage up` need not carry the library at other times."""
+    from joserfc import jwk  # noqa: PLC0415
+
     key = jwk.RSAKey.generate_key(2048, {"alg": SIGNING_ALGORITHM, "use": "sig"}, auto_kid=True)
     return key.as_dict(private=True)
