@@ -24,7 +24,7 @@ ON_THE_WAY = (
     "services/finance/src/finance/charges/use_cases.py",
     "services/finance/src/finance/migrations/versions/0002_expand_ledger.py",
     "services/notifications/src/notifications/messages/jobs.py",
-    "cli/src/maillage/embedded/mail.py",
+    "cli/src/maillage/embedded/mail_server.py",
 )
 """From the request to the books and to the captured e-mail."""
 
