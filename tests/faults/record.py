@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PROBLEMS_NAMED_MAX = 3
 RESULTS = Path(__file__).parents[2] / "build" / "faults.json"
 
 
@@ -34,7 +35,7 @@ class Entry:
         for kind, found in problems.items():
             self.figures[kind] = len(found)
             if found:
-                self.failures.append(f"{kind}: {len(found)}, the first: {found[0]}")
+                self.failures.append(f"{kind}: {len(found)}, the first: {', '.join(found[:PROBLEMS_NAMED_MAX])}")
 
 
 @contextmanager

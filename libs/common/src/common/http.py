@@ -38,6 +38,8 @@ AmountMinor = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
 Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=40)]
 
+SWALLOWED_BYTES_MAX = 16_000_000
+
 _DOCUMENTED = (400, 401, 403, 404, 405, 409, 412, 413, 422, 428, 429, 503)
 _STATUS_PROBLEMS = {
     400: Problem(400, "bad-request", "The request could not be read"),
@@ -61,7 +63,6 @@ def create_app(
         docs_url=f"/api/{service}/v1/docs",
         redoc_url=None,
         responses={status: {"model": ProblemDocument} for status in _DOCUMENTED},
-        max_body_size=settings.body_size_bytes_max,
         telemetry=None,
         lifespan=_no_lifespan,
     )
@@ -70,6 +71,7 @@ def create_app(
         app.include_router(feature.router, prefix=f"/api/{service}/v1")
         _map_problems(app, getattr(feature, "PROBLEMS", {}))
     _map_mechanism_errors(app)
+    app.add_middleware(BodyLimit, size_bytes_max=settings.body_size_bytes_max)
     app.add_middleware(RateLimit, requests_per_minute=settings.requests_per_minute_max)
     app.add_middleware(Observed, service=service)
     return app
@@ -98,7 +100,7 @@ def _map_mechanism_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(sqlalchemy.exc.DBAPIError, _database_error)
     app.add_exception_handler(asyncpg.PostgresError, _database_error)
-    app.add_exception_handler(asyncpg.InterfaceError, _busy)
+    app.add_exception_handler(asyncpg.InterfaceError, _database_error)
     app.add_exception_handler(sqlalchemy.exc.TimeoutError, _busy)
     app.add_exception_handler(ConnectionError, _busy)
     app.add_exception_handler(TimeoutError, _busy)
@@ -129,7 +131,7 @@ async def _busy(_request: Request, _error: Exception) -> JSONResponse:
 
 
 async def _database_error(request: Request, error: Exception) -> JSONResponse:
-    """A row policy's refusal is 403, a busy or absent server 503, a broken constraint 409; the rest is a defect."""
+    """A row policy's refusal is 403, an absent server 503, a broken constraint 409, an unusable value 422."""
     if is_passing(error):
         return await _busy(request, error)
     refused = error.orig.__cause__ if isinstance(error, sqlalchemy.exc.DBAPIError) and error.orig else error
@@ -138,6 +140,8 @@ async def _database_error(request: Request, error: Exception) -> JSONResponse:
         return problems.answer(problems.FORBIDDEN)
     if sqlstate.startswith("23"):
         return problems.answer(problems.CONFLICT, detail=getattr(refused, "constraint_name", None))
+    if sqlstate.startswith("22") or isinstance(refused, ValueError):
+        return problems.answer(problems.INVALID, detail="A value is too large or has characters that cannot be kept.")
     raise error
 
 
@@ -200,6 +204,43 @@ class RateLimit:
         reset_at = (await self._limiter.get_window_stats(self._limit, caller)).reset_time
         wait_seconds = max(1, round(reset_at - time.time()))
         await problems.answer(problems.TOO_MANY, headers={"Retry-After": str(wait_seconds)})(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses a body that is too large, and swallows it meanwhile: a client that is still sending reads no answer."""
+
+    def __init__(self, app: ASGIApp, size_bytes_max: int) -> None:
+        self._app, self._size_bytes_max = app, size_bytes_max
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if declared.isdigit() and int(declared) > self._size_bytes_max:
+            await _swallow(receive)
+            await problems.answer(_STATUS_PROBLEMS[413])(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_within_limit() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._size_bytes_max:
+                await _swallow(receive)
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, receive_within_limit, send)
+
+
+async def _swallow(receive: Receive) -> None:
+    swallowed, more = 0, True
+    while more and swallowed < SWALLOWED_BYTES_MAX:
+        message = await receive()
+        swallowed += len(message.get("body", b""))
+        more = message.get("more_body", False)
 
 
 def etag(version: int) -> str:

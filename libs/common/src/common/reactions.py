@@ -115,10 +115,11 @@ def is_passing(error: BaseException) -> bool:
     if isinstance(error, sqlalchemy.exc.DBAPIError):
         sqlstate = getattr(error.orig, "sqlstate", None) or ""
         is_unusable_value = isinstance(error.driver_exception, ValueError)
-        is_lost = error.connection_invalidated or isinstance(error, sqlalchemy.exc.InterfaceError)
+        is_confused = isinstance(error.driver_exception, asyncpg.InternalClientError)
+        is_lost = error.connection_invalidated or is_confused or isinstance(error, sqlalchemy.exc.InterfaceError)
         return (is_lost and not is_unusable_value) or sqlstate.startswith(PASSING_SQLSTATES)
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(PASSING_SQLSTATES)
-    if isinstance(error, asyncpg.InterfaceError):
-        return True
+    if isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError):
+        return not isinstance(error, ValueError)
     return isinstance(error, OSError | TimeoutError | sqlalchemy.exc.TimeoutError)
