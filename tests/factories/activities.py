@@ -70,26 +70,36 @@ def programme_body(organisation_id: UUID) -> dict[str, Any]:
 
 
 async def make_household(
-    staff: Person, organisation_id: UUID, *born_on: str | None, email: str | None = "family@example.org"
+    staff: Person,
+    organisation_id: UUID,
+    *born_on: str | None,
+    email: str | None = "family@example.org",
+    name: str = "Haddad",
 ) -> tuple[UUID, list[UUID]]:
     """A household with a contact and one participant per date of birth."""
-    body = {"organisation_id": str(organisation_id), "name": "Haddad"}
+    body = {"organisation_id": str(organisation_id), "name": name}
     household = created(await staff.post(f"{BASE}/households", body))
-    contact = {"display_name": "Amina Haddad", "email": email, "language": "fr"}
+    contact = {"display_name": f"Amina {name}", "email": email, "language": "fr"}
     created(await staff.post(f"{BASE}/households/{household['id']}/contacts", contact))
-    participants = [await make_participant(staff, organisation_id, born, household["id"]) for born in born_on]
+    participants = [
+        await make_participant(staff, organisation_id, born, household["id"], name=name) for born in born_on
+    ]
     return UUID(household["id"]), participants
 
 
 async def make_participant(
-    staff: Person, organisation_id: UUID, born_on: str | None = "2017-05-01", household_id: str | None = None
+    staff: Person,
+    organisation_id: UUID,
+    born_on: str | None = "2017-05-01",
+    household_id: str | None = None,
+    name: str = "Haddad",
 ) -> UUID:
     """A participant, without a household unless given."""
     body = {
         "organisation_id": str(organisation_id),
         "household_id": household_id,
         "given_name": "Yanis",
-        "family_name": "Haddad",
+        "family_name": name,
         "born_on": born_on,
     }
     return UUID(created(await staff.post(f"{BASE}/participants", body))["id"])

@@ -44,6 +44,7 @@ PROBLEMS: Problems = {
     TermsArePublished: Problem(409, "terms-are-published", "What was promised to those who book stays"),
     WrongProgrammeStep: Problem(409, "wrong-programme-step", "A programme takes one step at a time"),
 }
+READERS = frozenset({*FIELD_STAFF, *LEADERS})
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 OfferHours = Annotated[int, Field(strict=True, ge=1, le=336)]
 
@@ -195,7 +196,7 @@ async def get_programmes(
     state: ProgrammeState | None = None,
 ) -> Page[ProgrammeAnswer]:
     """The published programmes of all, and for their field staff those of the caller's associations."""
-    async with api_database.transaction(caller.context(FIELD_STAFF) if caller else None) as session:
+    async with api_database.transaction(caller.context(READERS) if caller else None) as session:
         found = await queries.list_programmes(session, decode_cursor(cursor), limit, organisation_id, state)
     shown, cursor_of_rest = next_cursor([item.programme.id for item in found], limit)
     return Page(items=[_programme_answer(item) for item in found[:shown]], next_cursor=cursor_of_rest)
@@ -204,7 +205,7 @@ async def get_programmes(
 @router.get("/programmes/{programme_id}")
 async def get_programme(programme_id: UUID, caller: MaybeCaller, response: Response) -> ProgrammeAnswer:
     """One programme with its objectives."""
-    async with api_database.transaction(caller.context(FIELD_STAFF) if caller else None) as session:
+    async with api_database.transaction(caller.context(READERS) if caller else None) as session:
         found = await queries.get_programme(session, programme_id)
     response.headers["ETag"] = etag(found.programme.version)
     return _programme_answer(found)
@@ -231,7 +232,7 @@ async def patch_programme(
     """Approve (directors), publish or close (coordinators too) a programme."""
     roles = LEADERS if body.state is ProgrammeState.approved else PLANNERS
     version = expected_version(if_match)
-    async with api_database.transaction(caller.context({*LEADERS, *PLANNERS})) as session:
+    async with api_database.transaction(caller.context(READERS)) as session:
         found = await queries.get_programme(session, programme_id)
         caller.require(found.programme.organisation_id, roles)
         found = await use_cases.move_programme(session, programme_id, body.state, version)

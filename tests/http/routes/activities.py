@@ -1,0 +1,209 @@
+"""The routes of the activities service, and an association with a draft, a family, bookings and a list."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from access.roles import FIELD_STAFF, LEADERS, PLANNERS, TEAM
+from tests.conftest import ServiceDatabases
+from tests.factories.accounts import World
+from tests.factories.activities import (
+    BASE,
+    Organiser,
+    booking_body,
+    created,
+    make_household,
+    make_organiser,
+    programme_body,
+)
+from tests.http.route_table import Ids, OpenTo, Route, Scene, roles
+
+SOON_DAYS = 0.5 / 24
+NEVER = '"999999"'
+
+
+async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
+    """A published session with a family on its list, and a draft that nobody outside may know of."""
+    organiser = await make_organiser(world)
+    director, own = organiser.director, organiser.organisation_id
+    household_id, (child, sibling) = await make_household(director, own, "2017-05-01", "2018-05-01")
+    (contact,) = (await director.get(f"{BASE}/households/{household_id}/contacts")).json()
+    parent = await world.parent(own, household_id, child, sibling)
+    other_household, (neighbour,) = await make_household(director, own, "2017-05-01", email=None, name="Peeters")
+    other_parent = await world.parent(own, other_household, neighbour)
+    session = await organiser.session(in_days=SOON_DAYS, open_door=True)
+    booking = created(await parent.post(f"{BASE}/bookings", booking_body(session, child)))
+    marks = {"marks": [{"participant_id": str(child), "state": "present"}]}
+    path = f"{BASE}/sessions/{session['id']}/attendance"
+    assert (await director.change("PUT", path, marks, version=0)).status_code == 200
+    draft = await make_draft(organiser)
+    ids = {
+        **draft,
+        "organisation_id": str(own),
+        "site_id": str(organiser.site_id),
+        "household_id": str(household_id),
+        "participant_id": str(child),
+        "sibling_id": str(sibling),
+        "contact_id": contact["id"],
+        "booking_id": booking["id"],
+    }
+    hidden = {name: ids[name] for name in ids if name not in ("organisation_id", "site_id")}
+    secrets = (
+        *hidden.values(),
+        "Secret programme",
+        "Secret activity",
+        "Secret session",
+        "Haddad",
+        "family@example.org",
+    )
+    return Scene(own, ids, parent, other_parent, secrets, shown={"session_id": session["id"]})
+
+
+async def make_draft(organiser: Organiser) -> dict[str, str]:
+    """A programme, an activity and a session that are not published."""
+    director = organiser.director
+    body = {**programme_body(organiser.organisation_id), "title": "Secret programme"}
+    programme = created(await director.post(f"{BASE}/programmes", body))
+    plan = {"programme_id": programme["id"], "title": "Secret activity", "audience": "6-12"}
+    activity = created(await director.post(f"{BASE}/activities", plan))
+    ids = {"activity_id": activity["id"], "site_id": str(organiser.site_id)}
+    session = created(await director.post(f"{BASE}/sessions", session_body(ids)))
+    return {"programme_id": programme["id"], "activity_id": activity["id"], "session_id": session["id"]}
+
+
+def new_programme(ids: Ids) -> dict[str, Any]:
+    return {**programme_body(ids["organisation_id"]), "title": "Secret programme"}
+
+
+def programme(ids: Ids) -> dict[str, Any]:
+    body = new_programme(ids)
+    del body["organisation_id"]
+    return body
+
+
+def activity(ids: Ids) -> dict[str, Any]:
+    return {"programme_id": ids["programme_id"], "title": "Secret activity", "audience": "6-12"}
+
+
+def plan(ids: Ids) -> dict[str, Any]:
+    return {
+        "activity_id": ids["activity_id"],
+        "site_id": ids["site_id"],
+        "title": "Secret session",
+        "capacity": 10,
+        "prices": {"standard": 500},
+    }
+
+
+def session_body(ids: Ids) -> dict[str, Any]:
+    starts_at = datetime.now(UTC) + timedelta(days=SOON_DAYS)
+    return {**plan(ids), "starts_at": starts_at.isoformat(), "ends_at": (starts_at + timedelta(hours=1)).isoformat()}
+
+
+def series(ids: Ids) -> dict[str, Any]:
+    first = (datetime.now() + timedelta(days=3)).replace(microsecond=0)  # noqa: DTZ005
+    return {
+        **plan(ids),
+        "first_starts_at_local": first.isoformat(),
+        "duration_minutes": 60,
+        "rule": "FREQ=DAILY;COUNT=2",
+    }
+
+
+def participant(ids: Ids) -> dict[str, Any]:
+    return {"organisation_id": ids["organisation_id"], "given_name": "Yanis", "family_name": "Haddad"}
+
+
+def booking(ids: Ids) -> dict[str, Any]:
+    return {"session_id": ids["session_id"], "places": [{"participant_id": ids["sibling_id"]}]}
+
+
+def booking_for_association(ids: Ids) -> dict[str, Any]:
+    return {**booking(ids), "booked_by_organisation_id": ids["organisation_id"]}
+
+
+def walk_in(ids: Ids) -> dict[str, Any]:
+    return {"places": [{"participant_id": ids["sibling_id"]}]}
+
+
+def marks(ids: Ids) -> dict[str, Any]:
+    return {"marks": [{"participant_id": ids["participant_id"], "state": "absent"}]}
+
+
+def of_programme(ids: Ids) -> dict[str, str]:
+    return {"programme_id": ids["programme_id"]}
+
+
+def of_activity(ids: Ids) -> dict[str, str]:
+    return {"activity_id": ids["activity_id"]}
+
+
+def of_participant(ids: Ids) -> dict[str, str]:
+    return {"participant_id": ids["participant_id"]}
+
+
+def of_household(ids: Ids) -> dict[str, str]:
+    return {"household_id": ids["household_id"]}
+
+
+def of_organisation(ids: Ids) -> dict[str, str]:
+    return {"organisation_id": ids["organisation_id"]}
+
+
+def drafts(ids: Ids) -> dict[str, str]:
+    return {"organisation_id": ids["organisation_id"], "state": "draft"}
+
+
+PLAN, FIELD, READ, LEAD = roles(PLANNERS), roles(FIELD_STAFF), roles(TEAM), roles(LEADERS)
+PUBLIC, SIGNED_IN = OpenTo.PUBLIC, OpenTo.SIGNED_IN
+ROUTES = (
+    Route("POST", "/programmes", PLAN, body=new_programme),
+    Route("GET", "/programmes", FIELD | LEAD, open_to=PUBLIC, query=drafts),
+    Route("GET", "/programmes/{programme_id}", FIELD | LEAD, open_to=PUBLIC),
+    Route("PUT", "/programmes/{programme_id}", PLAN, body=programme, if_match=NEVER),
+    Route("PATCH", "/programmes/{programme_id}", PLAN, body=lambda _: {"state": "published"}, if_match=NEVER),
+    Route("PATCH", "/programmes/{programme_id}", LEAD, body=lambda _: {"state": "approved"}, if_match=NEVER),
+    Route("POST", "/activities", PLAN, body=activity),
+    Route("GET", "/activities", FIELD, open_to=PUBLIC, query=of_programme),
+    Route("GET", "/activities/{activity_id}", FIELD, open_to=PUBLIC),
+    Route("PATCH", "/activities/{activity_id}", PLAN, body=lambda _: {"title": "Other"}, if_match=NEVER),
+    Route("POST", "/sessions", PLAN, body=session_body),
+    Route("POST", "/sessions/series", PLAN, body=series),
+    Route("GET", "/sessions", READ, open_to=PUBLIC, query=of_activity),
+    Route("GET", "/sessions/{session_id}", READ, open_to=PUBLIC),
+    Route("PATCH", "/sessions/{session_id}", PLAN, body=lambda _: {"title": "Other"}, if_match=NEVER),
+    Route("POST", "/sessions/{session_id}/cancellation", PLAN, body=lambda _: {"reason": "?"}, if_match=NEVER),
+    Route("POST", "/sessions/{session_id}/completion", FIELD),
+    Route("GET", "/sessions/{session_id}/attendance", FIELD, parent=True, open_to=SIGNED_IN),
+    Route("PUT", "/sessions/{session_id}/attendance", FIELD, body=marks, if_match=NEVER),
+    Route("POST", "/sessions/{session_id}/walk-ins", FIELD, body=walk_in),
+    Route("POST", "/households", FIELD, body=lambda ids: {**of_organisation(ids), "name": "Haddad"}),
+    Route("GET", "/households", FIELD, parent=True, query=lambda _: {"name_contains": "Haddad"}),
+    Route("GET", "/households/{household_id}", FIELD, parent=True),
+    Route("PATCH", "/households/{household_id}", FIELD, body=lambda _: {"name": "Other"}, if_match=NEVER),
+    Route("POST", "/participants", FIELD, body=participant),
+    Route("GET", "/participants", FIELD, parent=True, query=of_household),
+    Route("GET", "/participants/{participant_id}", FIELD, parent=True),
+    Route("PATCH", "/participants/{participant_id}", FIELD, body=lambda _: {"given_name": "X"}, if_match=NEVER),
+    Route(
+        "POST",
+        "/households/{household_id}/contacts",
+        FIELD,
+        body=lambda _: {"display_name": "Haddad", "language": "fr"},
+    ),
+    Route("GET", "/households/{household_id}/contacts", FIELD, parent=True),
+    Route("GET", "/contacts/{contact_id}", FIELD, parent=True),
+    Route("PATCH", "/contacts/{contact_id}", FIELD, body=lambda _: {"language": "nl"}, if_match=NEVER),
+    Route("POST", "/contacts/{contact_id}/link-code", FIELD),
+    Route("DELETE", "/contacts/{contact_id}/account", FIELD),
+    Route("POST", "/contacts/link", open_to=SIGNED_IN, body=lambda _: {"code": "no-such-code-at-all"}),
+    Route("POST", "/bookings", FIELD, parent=True, body=booking),
+    Route("POST", "/bookings", FIELD, body=booking_for_association),
+    Route("GET", "/bookings", FIELD, parent=True, query=of_participant),
+    Route("GET", "/bookings/{booking_id}", FIELD, parent=True),
+    Route("GET", "/bookings/{booking_id}/decisions", FIELD, parent=True, shows=False),
+    Route("POST", "/bookings/{booking_id}/offer-acceptance", FIELD, parent=True),
+    Route("POST", "/bookings/{booking_id}/offer-refusal", FIELD, parent=True),
+    Route("POST", "/bookings/{booking_id}/cancellation", FIELD, parent=True, body=lambda _: {}),
+)
