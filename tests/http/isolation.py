@@ -114,7 +114,7 @@ async def walk_allowed(
         if route.consumes:
             scene, callers = await again()
         person = dict(callers.allowed(route, scene))[who]
-        ids = {**scene.ids, **scene.shown} if person is scene.parent else scene.ids
+        ids = {**scene.ids, **scene.shown} if person is scene.parent else {**scene.shown, **scene.ids}
         answer = await ask(world, person, route, ids, walk)
         walk.require(answer.status_code not in (401, 403, 404), route, who, answer, "the table allows it")
         walk.require(answer.status_code < 500, route, who, answer, "failed")
@@ -123,10 +123,11 @@ async def walk_allowed(
 
 
 def variants(scene: Scene) -> Iterator[dict[str, str]]:
-    """First all that is hidden; then, if something is published, hidden things beside published ones."""
-    yield scene.ids
-    if scene.shown:
-        yield {**scene.ids, **scene.shown}
+    """First all that is hidden; then, where something like it is published, that beside the rest."""
+    hidden, published = {**scene.shown, **scene.ids}, {**scene.ids, **scene.shown}
+    yield hidden
+    if published != hidden:
+        yield published
 
 
 def unknown_ids(scene: Scene, ids: Mapping[str, str]) -> dict[str, str]:

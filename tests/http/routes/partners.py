@@ -1,0 +1,80 @@
+"""The routes of the partners service, and a federation with an association, its members and an invitation."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from access.roles import LEADERS
+from common.ids import new_id
+from contracts.partners import Role
+from tests.conftest import ServiceDatabases
+from tests.factories.accounts import World
+from tests.http.route_table import Ids, OpenTo, Route, Scene, roles
+from tests.partners.conftest import MEMBERSHIPS, found, new_association, new_invitation
+
+NEVER = '"999999"'
+
+
+async def prepare(world: World, databases: ServiceDatabases) -> Scene:
+    """An association that has invited a coordinator; the directory of organisations is no secret."""
+    founded, elsewhere = await found(databases), await found(databases)
+    director = await world.member(founded.association_id, Role.director)
+    invitation = new_invitation(founded.association_id, display_name="Secret colleague", email="secret@example.org")
+    invited = await director.post(MEMBERSHIPS, invitation)
+    assert invited.status_code == 201, invited.text
+    ids = {"membership_id": invited.json()["id"]}
+    directory = {
+        "organisation_id": str(founded.association_id),
+        "federation_id": str(founded.federation_id),
+        "other_federation_id": str(elsewhere.federation_id),
+    }
+    return Scene(
+        founded.association_id,
+        ids,
+        parent=await world.parent(founded.association_id, new_id(), new_id()),
+        other_parent=await world.parent(founded.association_id, new_id(), new_id()),
+        secrets=(ids["membership_id"], "Secret colleague", "secret@example.org"),
+        shown=directory,
+    )
+
+
+def invitation(ids: Ids) -> dict[str, Any]:
+    return new_invitation(ids["organisation_id"])  # type: ignore[arg-type]
+
+
+def association(ids: Ids) -> dict[str, Any]:
+    return new_association(ids["federation_id"])  # type: ignore[arg-type]
+
+
+def site(ids: Ids) -> dict[str, Any]:
+    body = new_association(ids["federation_id"], kind="site", parent_id=ids["organisation_id"])  # type: ignore[arg-type]
+    return {**body, "federation_ids": []}
+
+
+def code(_: Ids) -> dict[str, str]:
+    return {"code": secrets.token_urlsafe(32)}
+
+
+LEAD = roles(LEADERS)
+ROUTES = (
+    Route("POST", "/memberships", LEAD, body=invitation),
+    Route("POST", "/memberships/accept", open_to=OpenTo.SIGNED_IN, body=code),
+    Route("GET", "/memberships", LEAD, query=lambda ids: {"organisation_id": ids["organisation_id"]}),
+    Route("GET", "/memberships/mine", open_to=OpenTo.SIGNED_IN),
+    Route("GET", "/memberships/{membership_id}", LEAD),
+    Route("PATCH", "/memberships/{membership_id}", LEAD, body=lambda _: {"role": "animator"}, if_match=NEVER),
+    Route("POST", "/memberships/{membership_id}/end", LEAD, consumes=True),
+    Route("POST", "/organisations", body=association),
+    Route("POST", "/organisations", LEAD, body=site),
+    Route("GET", "/organisations", open_to=OpenTo.SIGNED_IN),
+    Route("GET", "/organisations/{organisation_id}", open_to=OpenTo.SIGNED_IN),
+    Route("PATCH", "/organisations/{organisation_id}", LEAD, body=lambda _: {"name": "Other"}, if_match=NEVER),
+    Route(
+        "POST",
+        "/organisations/{organisation_id}/join",
+        LEAD,
+        body=lambda ids: {"federation_id": ids["other_federation_id"]},
+    ),
+    Route("POST", "/organisations/{organisation_id}/end", LEAD, consumes=True),
+)
