@@ -16,6 +16,13 @@ AMINA = Person("amina", "Amina", "Benali", "amina@example.org", "a-Long-password
 
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdentityProvider]:
+    """Started as by `BROKER=kafka make run`: the variable is ours, though Canaille has one of that name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BROKER", "kafka")
+        yield from running_provider(tmp_path_factory)
+
+
+def running_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdentityProvider]:
     provider = IdentityProvider(tmp_path_factory.mktemp("identity"), free_port(), [AMINA])
     provider.start()
     yield provider

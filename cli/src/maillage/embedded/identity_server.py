@@ -1,6 +1,7 @@
 """Canaille as the OpenID Connect provider: `python -m maillage.embedded.identity_server <configuration>`."""
 
 import datetime
+import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from typing import Any, cast
 
 from canaille import create_app
 from canaille.app import models
+from canaille.app.configuration import RootSettings
 from canaille.backends import Backend
 from canaille.oidc.provider import AuthorizationCodeGrant, authorization, generate_access_token
 from joserfc import jwk, jwt
@@ -27,6 +29,7 @@ from maillage.embedded.identity import (
 
 def create_provider(configuration: IdentityConfiguration) -> Any:
     """The WSGI application, with its clients and people in memory."""
+    _forget_variables()
     application = create_app(_settings(configuration))
     with application.app_context():
         _add_clients(configuration)
@@ -34,6 +37,12 @@ def create_provider(configuration: IdentityConfiguration) -> Any:
         _sign_machine_tokens(application, configuration)
     AuthorizationCodeGrant.query_authorization_code = _find_authorization_code
     return application
+
+
+def _forget_variables() -> None:
+    """Canaille reads variables of such common names that they mean something else here: BROKER, DEBUG, SERVER_NAME."""
+    for name in RootSettings.model_fields:
+        os.environ.pop(name, None)
 
 
 def _find_authorization_code(_grant: AuthorizationCodeGrant, code: str, client: Any) -> Any:
