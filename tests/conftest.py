@@ -25,6 +25,7 @@ from maillage.embedded.databases import database_urls, load_passwords, prepare_d
 from maillage.embedded.ports import free_port
 from maillage.embedded.postgres import PostgreSQL
 from tests.factories.accounts import World
+from tests.factories.brokers import brokers_met
 from tests.factories.identity import TestIssuer
 
 SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
@@ -57,6 +58,12 @@ def pytest_configure(config: pytest.Config) -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
     config.add_cleanup(stop)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which Kafka the tests have met, where a captured fixture could not."""
+    for line in brokers_met():
+        terminalreporter.write_line(line)
 
 
 def _start_postgres(directory: Path) -> PostgreSQL:

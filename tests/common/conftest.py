@@ -12,6 +12,7 @@ import pytest
 from common.logging import configure
 from maillage.embedded.broker_choice import ChosenBroker, choose_broker
 from tests.common.mechanism import Mechanism, event_class_of, make_mechanism, make_topic
+from tests.factories.brokers import remember_broker
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,7 +26,7 @@ def broker(run_directory: Path, worker_id: str) -> Iterator[ChosenBroker]:
     """The most real broker that this machine can have."""
     directory = run_directory / f"kafka-{worker_id}"
     directory.mkdir(exist_ok=True)
-    with choose_broker(directory) as chosen:
+    with choose_broker(directory, say=remember_broker) as chosen:
         yield chosen
 
 

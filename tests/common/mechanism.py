@@ -49,7 +49,7 @@ class CounterMoved(Event):
     value: int
 
 
-class _Migration:
+class Migration:
     """The part of alembic's `op` that the foundation needs."""
 
     def __init__(self, connection: Connection) -> None:
@@ -198,7 +198,7 @@ async def make_mechanism(superuser_url: str, service: str, directory: Path) -> M
     urls = database_urls(superuser_url, service, passwords)
     mechanism = Mechanism(service, urls)
     async with mechanism.engine("owner").begin() as connection:
-        await connection.run_sync(lambda sync: create_foundation(_Migration(sync), service))
+        await connection.run_sync(lambda sync: create_foundation(Migration(sync), service))
         for statement in TABLES:
             await connection.execute(text(statement.replace("{service}", service)))
     return mechanism

@@ -17,6 +17,7 @@ from maillage.signed_in import Platform
 from maillage.stack import Stack, running_stack
 from maillage.stack_options import DEFAULT_PORTS
 from maillage.story.play import StoryResult, play_story
+from tests.factories.brokers import remember_broker
 
 pytestmark = pytest.mark.timeout(900)
 SESSION_TIMEOUT_MS = 2_000
@@ -25,7 +26,7 @@ STORY_MINIMUM_CHECKS = 70
 
 @pytest.fixture
 def kafka(tmp_path: Path) -> Iterator[ChosenBroker]:
-    with choose_broker(tmp_path / "broker") as broker:
+    with choose_broker(tmp_path / "broker", say=remember_broker) as broker:
         if not broker.is_apache:
             pytest.skip(f"no real Apache Kafka here: {'; '.join(broker.rejected)}")
         yield broker

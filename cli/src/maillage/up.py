@@ -34,6 +34,8 @@ def up(
         with hold_directory(options.directory), stopping(Stack(options, step, say)) as stack:
             stack.boot()
             console.print(f"Ready in {time.monotonic() - started_at:.1f} s.")
+            if stack.broker is not None and stack.broker.is_volatile:
+                _republish(stack)
             if story:
                 _prepare(stack)
             console.print(addresses(stack))
@@ -50,3 +52,9 @@ def up(
 def _prepare(stack: Stack) -> None:
     """The platform stays up when the story breaks, so that one can look at what happened."""
     subprocess.run([sys.executable, "-m", "maillage.story_run", str(stack.directory)], check=False)
+
+
+def _republish(stack: Stack) -> None:
+    """The broker forgot everything at its last stop: what is kept on compacted topics is announced again."""
+    command = [sys.executable, "-m", "maillage.main", "republish", "all", "--directory", str(stack.directory)]
+    subprocess.run(command, check=False)

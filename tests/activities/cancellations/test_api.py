@@ -129,7 +129,6 @@ async def test_others_cancel_nothing_and_learn_nothing(service_world: World) -> 
         {"reason": "?"},
         [],
     ],
-    ids=str,
 )
 async def test_bad_input_cancels_nothing(service_world: World, body: Any) -> None:
     organiser = await make_organiser(service_world)

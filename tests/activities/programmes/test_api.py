@@ -125,7 +125,7 @@ BAD_PROGRAMMES = [
 ]
 
 
-@pytest.mark.parametrize("fault", BAD_PROGRAMMES, ids=str)
+@pytest.mark.parametrize("fault", BAD_PROGRAMMES)
 async def test_bad_input_is_told_and_leaves_nothing(service_world: World, fault: dict[str, Any]) -> None:
     organisation_id = await service_world.organisation()
     director = await service_world.member(organisation_id, Role.director)
@@ -147,7 +147,7 @@ BAD_ACTIVITIES = [
 ]
 
 
-@pytest.mark.parametrize("fault", BAD_ACTIVITIES, ids=str)
+@pytest.mark.parametrize("fault", BAD_ACTIVITIES)
 async def test_a_bad_activity_is_refused(service_world: World, fault: dict[str, Any]) -> None:
     _, director, draft = await make_draft(service_world)
     body = {"programme_id": draft["id"], "title": "Cirque", "audience": "6-12", **fault}

@@ -172,7 +172,7 @@ BAD_SESSIONS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("fault", BAD_SESSIONS, ids=str)
+@pytest.mark.parametrize("fault", BAD_SESSIONS)
 async def test_an_impossible_session_is_refused_and_leaves_nothing(service_world: World, fault: dict[str, Any]) -> None:
     organiser = await make_organiser(service_world)
     starts_at = datetime.now(UTC) + timedelta(days=2)
@@ -205,7 +205,7 @@ BAD_SERIES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("fault", BAD_SERIES, ids=str)
+@pytest.mark.parametrize("fault", BAD_SERIES)
 async def test_an_impossible_series_is_refused(service_world: World, fault: dict[str, Any]) -> None:
     organiser = await make_organiser(service_world)
     assert (await organiser.director.post(f"{SESSIONS}/series", series_body(organiser, **fault))).status_code == 422
@@ -221,7 +221,6 @@ async def test_an_impossible_series_is_refused(service_world: World, fault: dict
         {"state": "completed"},
         {"activity_id": str(new_id())},
     ],
-    ids=str,
 )
 async def test_an_impossible_change_is_refused_and_changes_nothing(
     service_world: World, change: dict[str, Any]

@@ -19,6 +19,8 @@ logger = get_logger(__name__)
 ALGORITHMS = ["RS256", "RS512", "ES256"]
 TOKENS_CACHED_MAX = 10_000
 KEYS_REFETCH_SECONDS = 30.0
+KEYS_RETRY_SECONDS = 2.0
+KEYS_TRUSTED_SECONDS = 600.0
 LEEWAY_SECONDS = 5
 
 
@@ -38,12 +40,14 @@ class TokenVerifier:
     def __init__(self, issuer: str, audience: str, keys_url: str = "") -> None:
         self._issuer, self._audience, self._keys_url = issuer, audience, keys_url
         self._keys: dict[str | None, jwt.PyJWK] = {}
-        self._fetched_at = -KEYS_REFETCH_SECONDS
+        self._ask_again_at = self._stale_at = 0.0
         self._fetching = asyncio.Lock()
         self._verified: OrderedDict[bytes, _Verified] = OrderedDict()
 
     async def verify(self, token: str) -> Account:
         """The account that the token speaks for. Raises InvalidToken."""
+        if time.monotonic() >= self._stale_at:
+            await self._ask_for_keys()
         digest = hashlib.sha256(token.encode()).digest()
         known = self._verified.get(digest)
         if known is not None and known.expires_at > time.time():
@@ -73,14 +77,19 @@ class TokenVerifier:
     async def _key(self, key_id: str | None) -> jwt.PyJWK:
         """The provider's key of this id; an unknown id makes us ask again, at most every half minute."""
         if key_id not in self._keys:
-            async with self._fetching:
-                if key_id not in self._keys and time.monotonic() - self._fetched_at >= KEYS_REFETCH_SECONDS:
-                    await self._fetch_keys()
+            await self._ask_for_keys()
         if key_id in self._keys:
             return self._keys[key_id]
         if key_id is None and len(self._keys) == 1:
             return next(iter(self._keys.values()))
         raise InvalidToken("the token is signed with a key that the provider does not publish")
+
+    async def _ask_for_keys(self) -> None:
+        """Fetch unless somebody did so a moment ago; a provider that is away is asked again soon, not at once."""
+        async with self._fetching:
+            if time.monotonic() >= self._ask_again_at:
+                self._ask_again_at = time.monotonic() + KEYS_RETRY_SECONDS
+                await self._fetch_keys()
 
     async def _fetch_keys(self) -> None:
         """Replace the keys by what the provider publishes now; a provider that is away leaves them as they are."""
@@ -94,7 +103,8 @@ class TokenVerifier:
             logger.warning("the keys of the identity provider could not be fetched", error=repr(error))
             return
         self._keys = {key.key_id: key for key in published if key.key_type in ("RSA", "EC")}
-        self._fetched_at = time.monotonic()
+        self._ask_again_at = time.monotonic() + KEYS_REFETCH_SECONDS
+        self._stale_at = time.monotonic() + KEYS_TRUSTED_SECONDS
         self._verified.clear()
 
     async def _discover(self, client: httpx.AsyncClient) -> str:

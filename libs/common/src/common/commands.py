@@ -9,6 +9,7 @@ from common import parked
 from common.consuming import Consumer, ConsumerSettings
 from common.database import Database
 from common.due_rows import Job, Worker
+from common.housekeeping import keep_house
 from common.kafka import TopicSettings
 from common.logging import get_logger
 from common.metrics import PARKED_KEYS
@@ -58,7 +59,8 @@ async def run_jobs(
 ) -> None:
     """Run the worker of a service until `stop` is set."""
     database.connect(settings.worker_database_url, settings.database_connections_max)
-    await Worker(service, database, jobs).run(stop)
+    work = [Worker(service, database, jobs).run(stop), keep_house(database, stop)]
+    await run_all([asyncio.ensure_future(one) for one in work], stop)
 
 
 async def run_outbox_relay(service: str, settings: ServiceSettings, stop: asyncio.Event) -> None:

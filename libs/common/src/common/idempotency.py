@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.problems import KEY_REUSED, ProblemError
 
+ANSWERS_RETENTION_DAYS = 7
+
 DDL = (
     """create table idempotency_keys (
         caller text not null, key text not null, fingerprint bytea not null,

@@ -18,7 +18,7 @@ class OrganisationKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a member may do for an organisation (DESIGN section 5)."""
+    """What a member may do for an organisation; access.roles groups them."""
 
     federation_admin = "federation_admin"
     director = "director"
