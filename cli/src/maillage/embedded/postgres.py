@@ -58,6 +58,7 @@ class PostgreSQL(Part):
             "unix_socket_directories": "",
             "shared_buffers": "64MB",
             "max_connections": "200",
+            "io_method": "sync",  # Its worker processes would be three more, for data that fits into memory
             "timezone": "UTC",
             "fsync": "on" if self._durable else "off",
             "synchronous_commit": "on" if self._durable else "off",
