@@ -1,0 +1,137 @@
+"""What an event leaves behind is seen by those it names, and no event changes what belongs to others."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from common.database import apply_context, organisation_context
+from common.ids import new_id
+from common.reactions import Reaction
+from common.testing import deliver, example, rolled_back
+from contracts.event import Event
+from tests.conftest import SERVICES, ServiceDatabases
+from tests.http.walk_report import lift_planted_guard, report
+
+OWNED_TABLES = text(
+    """select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition
+          and c.relname <> 'due_rows'
+          and a.attname = 'organisation_id' and not a.attisdropped and has_table_privilege(c.oid, 'select')
+        order by 1"""
+)
+DIRECTORY = {"known_organisations", "organisations"}
+"""Tables that every member may read."""
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_what_an_event_leaves_is_for_those_it_names(
+    databases_of: Callable[[str], ServiceDatabases], service: str, run_directory: Path
+) -> None:
+    databases = databases_of(service)
+    await lift_planted_guard(databases)
+    own, other = new_id(), new_id()
+    leaks: list[str] = []
+    handled = 0
+    async with rolled_back(databases.engine("worker")) as session:
+        for reaction, event_class in reactions_of(service):
+            event = about(event_class, own)
+            await deliver(session, reaction, event)
+            handled += 1
+            leaks += await seen_by(session, other, f"after {event_class.__name__}")
+            leaks += await changed_by_event(session, reaction, event, own, other)
+        leaks += await changed_by_statements(session, own, other)
+        assert handled == 0 or await rows_of(session, own), "the events left nothing: the test looks at nothing"
+    report(run_directory, f"{service} events", {"events": handled, "leaks": leaks})
+    assert not leaks, "\n".join(leaks)
+
+
+def reactions_of(service: str) -> Iterator[tuple[Reaction, type[Event]]]:
+    """Every consumer group of the service with each event that it handles."""
+    for reaction in importlib.import_module(f"{service}.run_consumer").REACTIONS:
+        for event_class in reaction.handlers:
+            yield reaction, event_class
+
+
+def about(event_class: type[Event], organisation_id: UUID, **changes: Any) -> Event:
+    """The committed example as if it came from this organisation."""
+    return example(event_class, organisation_id=organisation_id, **changes)
+
+
+@asynccontextmanager
+async def acting(session: AsyncSession, organisation_id: UUID) -> AsyncIterator[None]:
+    """Look at the database as the machine does for one organisation."""
+    await apply_context(session, organisation_context(organisation_id, "test"))
+    yield
+    await session.flush()
+
+
+async def seen_by(session: AsyncSession, organisation_id: UUID, when: str) -> list[str]:
+    """The rows that an organisation sees although none is its own."""
+    async with acting(session, organisation_id):
+        tables = [table for table in await session.scalars(OWNED_TABLES) if table not in DIRECTORY]
+        counts = {table: await session.scalar(text(f"select count(*) from {table}")) for table in tables}
+    return [f"another association sees {count} rows of {table} {when}" for table, count in counts.items() if count]
+
+
+async def rows_of(session: AsyncSession, organisation_id: UUID) -> dict[str, str]:
+    """What an organisation's tables come to, those that hold something."""
+    async with acting(session, organisation_id):
+        tables = (await session.scalars(OWNED_TABLES)).all()
+        found = {}
+        for table in tables:
+            statement = (
+                f"select md5(string_agg(t::text, '' order by t::text)) from {table} t where organisation_id = :id"
+            )
+            checksum = await session.scalar(text(statement), {"id": organisation_id})
+            if checksum is not None:
+                found[table] = checksum
+    return found
+
+
+async def changed_by_event(
+    session: AsyncSession, reaction: Reaction, event: Event, own: UUID, other: UUID
+) -> list[str]:
+    """What an event about the same thing, but in another organisation's name, changes for the first; it may fail."""
+    before = await rows_of(session, own)
+    later = {"version": event.version + 1} if hasattr(event, "version") else {}
+    stolen = type(event).model_validate({**event.model_dump(), "organisation_id": other, **later})
+    after = before
+    try:
+        async with session.begin_nested() as savepoint:
+            await deliver(session, reaction, stolen, new_id())
+            after = await rows_of(session, own)
+            await savepoint.rollback()
+    except Exception:  # Refused: the event would be parked.
+        return []
+    changed = sorted(table for table in before.keys() | after.keys() if before.get(table) != after.get(table))
+    name = type(event).__name__
+    return [f"a {name} in the name of another association changed {table}" for table in changed]
+
+
+async def changed_by_statements(session: AsyncSession, own: UUID, other: UUID) -> list[str]:
+    """What UPDATE and DELETE without a condition change of others' rows."""
+    before = await rows_of(session, own)
+    leaks = []
+    for table in (await session.scalars(OWNED_TABLES)).all():
+        for statement in (f"update {table} set organisation_id = organisation_id", f"delete from {table}"):
+            try:
+                async with session.begin_nested() as savepoint:
+                    async with acting(session, other):
+                        changed = await session.execute(text(statement))
+                    untouched = await rows_of(session, own) == before
+                    await savepoint.rollback()
+            except DBAPIError:
+                continue
+            if changed.rowcount or not untouched:
+                leaks.append(f"another association succeeds with: {statement}")
+    return leaks
