@@ -1,4 +1,4 @@
-"""Nothing of an association is read, changed or learnt by others, on any route of any service."""
+"""Nothing of an association is read, changed or learnt by others: on any route, after any event, of any service."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from common.ids import new_id
+from common.testing import rolled_back
 from tests.conftest import SERVICES, ServiceDatabases
 from tests.factories.accounts import World
+from tests.http.event_isolation import walk_events
 from tests.http.isolation import Callers, Walk, gather_callers, readers_of, walk_allowed, walk_route
 from tests.http.route_table import Scene
 from tests.http.walk_report import lift_planted_guard, report
@@ -39,6 +42,18 @@ async def test_nobody_reads_changes_or_learns_what_is_not_theirs(
     found = {"routes": len(walked), "requests": walk.requests, "leaks": walk.leaks}
     report(run_directory, f"{service} routes", found)
     assert not walk.leaks, "\n".join(walk.leaks)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_what_an_event_leaves_is_for_those_it_names(
+    databases_of: Callable[[str], ServiceDatabases], service: str, run_directory: Path
+) -> None:
+    databases = databases_of(service)
+    await lift_planted_guard(databases)
+    async with rolled_back(databases.engine("worker")) as session:
+        handled, leaks = await walk_events(session, service, new_id(), new_id())
+    report(run_directory, f"{service} events", {"events": handled, "leaks": leaks})
+    assert not leaks, "\n".join(leaks)
 
 
 async def differences_from_openapi(world: World, walked: list[str]) -> list[str]:

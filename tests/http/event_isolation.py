@@ -1,15 +1,13 @@
-"""What an event leaves behind is seen by those it names, and no event changes what belongs to others."""
+"""Handles every event of a service, and notes what others see of it, or change by an event of their own."""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,10 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from common.database import apply_context, organisation_context
 from common.ids import new_id
 from common.reactions import Reaction
-from common.testing import deliver, example, rolled_back
+from common.testing import deliver, example
 from contracts.event import Event
-from tests.conftest import SERVICES, ServiceDatabases
-from tests.http.walk_report import lift_planted_guard, report
 
 OWNED_TABLES = text(
     """select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid
@@ -33,26 +29,20 @@ DIRECTORY = {"known_organisations", "organisations"}
 """Tables that every member may read."""
 
 
-@pytest.mark.parametrize("service", SERVICES)
-async def test_what_an_event_leaves_is_for_those_it_names(
-    databases_of: Callable[[str], ServiceDatabases], service: str, run_directory: Path
-) -> None:
-    databases = databases_of(service)
-    await lift_planted_guard(databases)
-    own, other = new_id(), new_id()
+async def walk_events(session: AsyncSession, service: str, own: UUID, other: UUID) -> tuple[int, list[str]]:
+    """Handle every event as `own`; returns how many, and what `other` sees or changes of it."""
     leaks: list[str] = []
     handled = 0
-    async with rolled_back(databases.engine("worker")) as session:
-        for reaction, event_class in reactions_of(service):
-            event = about(event_class, own)
-            await deliver(session, reaction, event)
-            handled += 1
-            leaks += await seen_by(session, other, f"after {event_class.__name__}")
-            leaks += await changed_by_event(session, reaction, event, own, other)
-        leaks += await changed_by_statements(session, own, other)
-        assert handled == 0 or await rows_of(session, own), "the events left nothing: the test looks at nothing"
-    report(run_directory, f"{service} events", {"events": handled, "leaks": leaks})
-    assert not leaks, "\n".join(leaks)
+    for reaction, event_class in reactions_of(service):
+        event = about(event_class, own)
+        await deliver(session, reaction, event)
+        handled += 1
+        leaks += await seen_by(session, other, f"after {event_class.__name__}")
+        leaks += await changed_by_event(session, reaction, event, own, other)
+    leaks += await changed_by_statements(session, own, other)
+    if not await rows_of(session, own):
+        leaks.append("the events left nothing: the walk looked at nothing")
+    return handled, leaks
 
 
 def reactions_of(service: str) -> Iterator[tuple[Reaction, type[Event]]]:
