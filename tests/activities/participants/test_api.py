@@ -209,7 +209,7 @@ BAD_PARTICIPANTS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("fault", BAD_PARTICIPANTS, ids=ascii)
+@pytest.mark.parametrize("fault", BAD_PARTICIPANTS)
 async def test_bad_input_is_told(service_world: World, fault: dict[str, Any]) -> None:
     organisation_id = await service_world.organisation()
     director = await service_world.member(organisation_id, Role.director)
