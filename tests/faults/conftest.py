@@ -24,6 +24,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = chosen
 
 
+@pytest.fixture(scope="session", autouse=True)
+def bytecode_is_kept() -> None:
+    """Killed processes start again thirty times: compiling every library anew would be most of the load."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 @pytest.fixture(scope="session")
 def fault_seconds() -> float:
     """How long the load lasts; FAULT_SECONDS makes it short while a test is being written."""

@@ -26,6 +26,7 @@ DEFAULT_TIMINGS = {"group.initial.rebalance.delay.ms": "3000"}
 SESSIONS, FAMILIES = 30, 240
 HOT_CAPACITY, CAPACITY = 40, 400
 PATIENCE_SECONDS = 60.0
+LATE_SECONDS_MAX = 240.0  # What has not arrived by then counts as lost; before, as late.
 
 
 @dataclass

@@ -16,7 +16,7 @@ from maillage.service_process import ServiceProcess
 from tests.faults.checkers.conservation import ask, find_problems
 from tests.faults.plants import OVERSELL, UNBALANCE, plant_in, planted
 from tests.faults.record import Entry, entry
-from tests.faults.scene import DEFAULT_TIMINGS, PATIENCE_SECONDS, TEST_TIMINGS, Run, booked_stack
+from tests.faults.scene import DEFAULT_TIMINGS, LATE_SECONDS_MAX, TEST_TIMINGS, Run, booked_stack
 
 PER_SECOND = 100
 KILLS_OF_EACH = 10
@@ -55,7 +55,7 @@ class Kills:
         return len(self.in_flight.get(kind, []))
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1_200)
 def test_crashes(run_directory: Path, fault_seconds: float) -> None:
     with entry("crashes", BAR) as shown:
         run_directory.chmod(0o755)
@@ -73,7 +73,7 @@ def play(run: Run, seconds: float, kills_of_each: int, settles_in: float, shown:
     with run.load(seconds, PER_SECOND):
         kills = asyncio.run(kill_in_turn(run, seconds, kills_of_each))
         asyncio.run(spoil(run, shown))
-    settled = asyncio.run(settle(run, kills, settles_in))
+    settled = asyncio.run(settle(run, kills))
     problems = asyncio.run(find_problems(run.base_url, run.history))
     bookings = asyncio.run(ask(run.base_url, "activities", "select state, count(*) as count from bookings group by 1"))
     shown.show(
@@ -146,9 +146,9 @@ async def spoil(run: Run, shown: Entry) -> None:
     shown.show(oversold_update_refused=not await OVERSELL.succeeds(run.base_url))
 
 
-async def settle(run: Run, kills: Kills, settles_in: float) -> float | None:
+async def settle(run: Run, kills: Kills) -> float | None:
     """Seconds from the last kill until all have caught up; the load has ended a moment after that kill."""
-    is_settled = await run.until_settled(settles_in + PATIENCE_SECONDS)
+    is_settled = await run.until_settled(LATE_SECONDS_MAX)
     return round(time.monotonic() - kills.last_at, 2) if is_settled else None
 
 
@@ -156,7 +156,7 @@ def play_with_default_timings(run: Run, seconds: float, shown: Entry) -> None:
     """Every consumer killed once, with the session timeouts and delays that an installation has."""
     with run.load(seconds, PER_SECOND):
         kills = asyncio.run(kill_consumers(run, seconds))
-    settled = asyncio.run(settle(run, kills, 40.0))
+    settled = asyncio.run(settle(run, kills))
     problems = asyncio.run(find_problems(run.base_url, run.history))
     shown.show(
         default_timings={
