@@ -1,7 +1,9 @@
 """Reads the whole end state back and compares it with what was worked out by hand."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -28,9 +30,8 @@ class Check(BaseModel):
 class Checks:
     """Asks until the answer is the expected one, at most ten seconds: what is still under way may arrive."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.topic = ""
+    def __init__(self, reading: Reading, topic: str) -> None:
+        self.reading, self.topic = reading, topic
         self.made: list[Check] = []
 
     async def equal(self, name: str, wanted: object, ask: Callable[..., Awaitable[object]], *arguments: object) -> None:
@@ -45,20 +46,21 @@ class Checks:
 
 async def check_end_state(reading: Reading, nets_before: dict[str, int]) -> list[Check]:
     """Every statement of the story; `nets_before` is what the home owed net, by quarter, before it began."""
-    checks = Checks(reading)
-    checks.topic = "sessions, bookings and attendance"
-    await _check_bookings(checks)
-    checks.topic = "charges, budgets and books"
-    await _check_money(checks)
-    checks.topic = "settlements between the associations"
-    await _check_settlements(checks, nets_before)
-    checks.topic = "supervision"
-    await _check_supervision(checks)
-    checks.topic = "messages, each once and in the right language"
-    await _check_messages(checks)
-    checks.topic = "what others can see of it"
-    await check_privacy(checks.equal, reading)
-    return checks.made
+    topics: dict[str, Callable[[Checks], Awaitable[None]]] = {
+        "sessions, bookings and attendance": _check_bookings,
+        "charges, budgets and books": _check_money,
+        "settlements between the associations": partial(_check_settlements, nets_before=nets_before),
+        "supervision": _check_supervision,
+        "messages, each once and in the right language": _check_messages,
+        "what others can see of it": _check_privacy,
+    }
+    made = [Checks(reading, topic) for topic in topics]
+    await asyncio.gather(*(check(checks) for checks, check in zip(made, topics.values(), strict=True)))
+    return [check for checks in made for check in checks.made]
+
+
+async def _check_privacy(checks: Checks) -> None:
+    await check_privacy(checks.equal, checks.reading)
 
 
 async def _check_bookings(checks: Checks) -> None:
