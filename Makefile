@@ -66,7 +66,7 @@ bench: install ## Measure, as benchmarks/README.md describes
 	$(BIN)/python -m benchmarks
 
 faults: install ## Kill and slow down parts under load; PLANT=<guard> switches a guard off and must fail
-	PLANT=$(PLANT) $(BIN)/pytest tests/faults
+	PLANT=$(PLANT) $(BIN)/pytest tests/faults tests/http/test_isolation.py
 
 docs: install ## Write the event schemas and docs/generated again
 	$(BIN)/python -m contracts.schemas

@@ -24,7 +24,7 @@ from tests.faults.checkers.conservation import PRICE_MINOR, ask, count_unsettled
 TEST_TIMINGS = {"group.initial.rebalance.delay.ms": "0", "group.min.session.timeout.ms": "1000"}
 DEFAULT_TIMINGS = {"group.initial.rebalance.delay.ms": "3000"}
 SESSIONS, FAMILIES = 30, 240
-HOT_CAPACITY, CAPACITY = 40, 400
+HOT_CAPACITY, CAPACITY = 10, 400
 PATIENCE_SECONDS = 60.0
 LATE_SECONDS_MAX = 240.0  # What has not arrived by then counts as lost; before, as late.
 
