@@ -18,7 +18,7 @@ from tests.http.route_table import Scene
 from tests.http.walk_report import lift_planted_guard, report
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("service", SERVICES)
 async def test_nobody_reads_changes_or_learns_what_is_not_theirs(
     service_world: World, databases_of: Callable[[str], ServiceDatabases], service: str, run_directory: Path

@@ -21,7 +21,7 @@ from tests.factories.accounts import Person, World
 NEGATIVE, POSITIVE = GenerationMode.NEGATIVE, GenerationMode.POSITIVE
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("service", SERVICES)
 async def test_every_answer_is_one_that_is_described(
     service_world: World, databases_of: Callable[[str], ServiceDatabases], service: str
