@@ -24,6 +24,7 @@ async def test_some_places_are_given_up_and_the_rest_stays(desk: Desk) -> None:
     assert [(back.participant_id, back.amount_minor) for back in cancelled.given_back] == [(people[0], 500)]
     (event,) = await desk.events(BookingCancelled)
     assert (event.reason, event.previous_state, event.version) == ("by_request", "confirmed", 2)
+    assert event.session_cancellation_reason is None
     assert ([place.participant_id for place in event.places], len(event.cancelled_places)) == (sorted(people[1:]), 1)
     assert cancelled.remaining.booking.state == "confirmed"
     assert await desk.due(OFFER_FREE_PLACES) == [session_id]
@@ -91,6 +92,7 @@ async def test_all_is_given_back_when_the_session_is_called_off(desk: Desk) -> N
     events = {event.booking_id: event for event in await desk.events(BookingCancelled)}
     assert set(events) == set(bookings)
     assert {event.reason for event in events.values()} == {"session_cancelled"}
+    assert {event.session_cancellation_reason for event in events.values()} == {"No animator."}
     back = [sum(item.amount_minor for item in events[booking].given_back) for booking in bookings]
     assert back == [500, 500, 0]
     assert await counts_of(desk, session_id) == (0, 0)

@@ -268,24 +268,25 @@ async def test_a_cancelled_session_is_told_to_colleagues_once_and_to_contacts_by
     before = {row.id for row in await town.messages()}
 
     events: list[Event] = [
-        example(SessionCancelled, organisation_id=organiser_id, session_id=session_id),
+        example(SessionCancelled, organisation_id=organiser_id, session_id=session_id, reason="Tempête"),
         booking_of(
             organiser_id, contact, BookingCancelled, booking_id=booking.booking_id, session_id=session_id, version=2,
             places=(), cancelled_places=booking.model_dump()["places"], reason=CancellationReason.session_cancelled,
-            booked_by_organisation_id=home_id,
+            session_cancellation_reason="Tempête", booked_by_organisation_id=home_id,
         ),
     ]  # fmt: skip
     for event in events if session_first else reversed(events):
         await town.happen(event)
 
-    told = sorted((row.recipient_id, row.kind) for row in await town.messages() if row.id not in before)
-    assert told == sorted(
+    messages = [row for row in await town.messages() if row.id not in before]
+    assert sorted((row.recipient_id, row.kind) for row in messages) == sorted(
         [
             (volunteer.membership_id, "session_cancelled_team"),
             (coordinator.membership_id, "session_cancelled_team"),
             (contact.contact_id, "booking_cancelled"),
         ]
     )
+    assert ["Tempête" in row.body for row in messages if row.kind == "session_cancelled_team"] == [True, True]
 
 
 async def test_each_home_association_hears_of_its_own_participants_and_again_on_a_correction(town: Town) -> None:

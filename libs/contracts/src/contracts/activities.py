@@ -156,9 +156,13 @@ class GivenBack(Fact):
 class BookingCancelled(
     BookingEvent, wire_type="activities.booking_cancelled.v1", topic="activities.bookings", key="booking_id"
 ):
-    """Some or all places were given up; `places` are the ones that remain."""
+    """Some or all places were given up; `places` are the ones that remain.
+
+    `session_cancellation_reason` is what the organiser gave as the reason, when the whole session was cancelled.
+    """
 
     reason: CancellationReason
+    session_cancellation_reason: str | None = None
     previous_state: Literal["confirmed", "waiting", "offered"]
     cancelled_places: tuple[BookedPlace, ...]
     given_back: tuple[GivenBack, ...]

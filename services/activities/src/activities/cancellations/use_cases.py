@@ -17,7 +17,7 @@ from activities.cancellations.domain import given_back, hours_before
 from activities.programmes.domain import CancellationTerms
 from activities.programmes.queries import get_activity, terms_of
 from activities.sessions.domain import SessionFacts, check_open
-from activities.sessions.queries import get_facts, lock_places
+from activities.sessions.queries import find_cancellation_reason, get_facts, lock_places
 from common.clock import now
 from common.outbox import publish
 from contracts.activities import BookingCancelled, CancellationReason, GivenBack
@@ -49,6 +49,7 @@ async def cancel_locked_booking(
     found: BookingWithPlaces,
     participant_ids: Sequence[UUID] | None,
     reason: CancellationReason,
+    session_cancellation_reason: str | None = None,
 ) -> Cancelled:
     """Give up places of a locked booking for a reason, and say what is given back: all when the session fell away."""
     planned = await get_facts(session, found.booking.session_id)
@@ -70,6 +71,7 @@ async def cancel_locked_booking(
     cancelled = BookingCancelled(
         **facts_of(given_up.remaining, planned),
         reason=reason,
+        session_cancellation_reason=session_cancellation_reason,
         previous_state=given_up.previous,
         cancelled_places=tuple(booked_places(given_up.gone.places)),
         given_back=tuple(back),
@@ -92,8 +94,9 @@ def _explanation(
 async def cancel_some_of_session(session: AsyncSession, session_id: UUID) -> bool:
     """Cancel up to 50 bookings of a session that was called off; False when none was left."""
     await lock_places(session, session_id)
+    why = await find_cancellation_reason(session, session_id)
     booking_ids = await list_live_booking_ids(session, session_id, CANCELLED_AT_ONCE)
     for booking_id in booking_ids:
         found = await lock_booking(session, booking_id)
-        await cancel_locked_booking(session, found, None, CancellationReason.session_cancelled)
+        await cancel_locked_booking(session, found, None, CancellationReason.session_cancelled, why)
     return bool(booking_ids)

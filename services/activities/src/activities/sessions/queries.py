@@ -64,6 +64,11 @@ async def lock_session(session: AsyncSession, session_id: UUID) -> SessionWithPl
     return SessionWithPlaces(planned, await lock_places(session, session_id))
 
 
+async def find_cancellation_reason(session: AsyncSession, session_id: UUID) -> str | None:
+    """What the coordinator said when the session was cancelled."""
+    return await session.scalar(select(PlannedSession.cancellation_reason).where(PlannedSession.id == session_id))
+
+
 async def get_facts(session: AsyncSession, session_id: UUID) -> SessionFacts:
     """What other features need to know of the session, as it is now. Raises UnknownSession."""
     planned = await session.get(PlannedSession, session_id, populate_existing=True)

@@ -38,6 +38,7 @@ class PlannedSession(Base):
     ends_at: Mapped[datetime]
     time_zone: Mapped[str]
     state: Mapped[str] = mapped_column(default=SessionState.scheduled)
+    cancellation_reason: Mapped[str | None]
     minimum: Mapped[int]
     age_from: Mapped[int | None]
     age_to: Mapped[int | None]

@@ -236,7 +236,7 @@ async def cancel_session(
     found = await queries.lock_session(session, session_id)
     check_version(expected_version, found.planned.version)
     check_scheduled(SessionState(found.planned.state))
-    found.planned.state = SessionState.cancelled
+    found.planned.state, found.planned.cancellation_reason = SessionState.cancelled, reason
     await _move_on(session, found)
     await publish(session, SessionCancelled(**state_of(found), reason=reason))
     await due_rows.schedule(session, CANCEL_BOOKINGS, session_id, found.planned.organisation_id, now())

@@ -208,7 +208,7 @@ def _session_cancelled(event: BookingCancelled, booked_by_id: UUID) -> Happening
             "title": event.title,
             "starts_at": event.starts_at.isoformat(),
             "time_zone": event.time_zone,
-            "reason": "",
+            "reason": event.session_cancellation_reason or "",
         },
         booked_by_ids=frozenset({booked_by_id}),
     )
