@@ -22,6 +22,8 @@ from maillage.service_process import ServiceProcess, migrate
 from maillage.stack_lock import hold_directory
 from maillage.stack_options import DEFAULT_PORTS, BrokerKind, StackOptions
 
+IMMOVABLE = {"identity": "every membership is bound to its address"}
+
 Step = Callable[[str], AbstractContextManager[Any]]
 Say = Callable[[str], None]
 
@@ -158,7 +160,10 @@ class Stack:
 
     def _choose_ports(self, say: Say) -> dict[str, int]:
         if self.options.keeps_ports:
-            return keep_ports(self.directory / "stack.json", DEFAULT_PORTS, say)
+            ours = dict(DEFAULT_PORTS)
+            if self.options.external_issuer:
+                del ours["identity"]
+            return keep_ports(self.directory / "stack.json", ours, say, IMMOVABLE)
         names = {*DEFAULT_PORTS, *self.options.services}
         return dict(zip(names, free_ports(len(names)), strict=True))
 

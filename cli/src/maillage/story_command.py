@@ -11,6 +11,7 @@ import typer
 from maillage.console import say, step
 from maillage.embedded.kafka_jars import KafkaUnavailable
 from maillage.embedded.part import PartFailed
+from maillage.embedded.ports import PortTaken
 from maillage.places import default_directory
 from maillage.running import NotRunning, RunningStack, find_running_stack
 from maillage.stack import Stack
@@ -30,7 +31,7 @@ def story(
     try:
         with _running(home) as stack:
             holds = play(stack, home, (result or result_path()).resolve()).holds
-    except (AlreadyRunning, KafkaUnavailable, PartFailed, StoryBroke, WrongSetting) as error:
+    except (AlreadyRunning, KafkaUnavailable, PartFailed, PortTaken, StoryBroke, WrongSetting) as error:
         say(f"The story could not be played: {error}")
         raise typer.Exit(1) from error
     except KeyboardInterrupt as interrupt:

@@ -11,6 +11,7 @@ import typer
 from maillage.console import console, say, step
 from maillage.embedded.kafka_jars import KafkaUnavailable
 from maillage.embedded.part import PartFailed
+from maillage.embedded.ports import PortTaken
 from maillage.places import default_directory
 from maillage.showing import addresses, sign_ins
 from maillage.stack import Stack
@@ -42,7 +43,7 @@ def up(
             console.print(sign_ins(stack))
             console.print("Ctrl-C stops everything.")
             Supervisor(stack, say).watch()
-    except (AlreadyRunning, KafkaUnavailable, PartFailed, WrongSetting) as error:
+    except (AlreadyRunning, KafkaUnavailable, PartFailed, PortTaken, WrongSetting) as error:
         say(f"Maillage could not start: {error}")
         raise typer.Exit(1) from error
     except KeyboardInterrupt:

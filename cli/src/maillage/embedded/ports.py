@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 HIGHEST_PORT = 65535
 # Below the ports that systems give to outgoing connections: those could be taken while a server restarts.
@@ -34,13 +35,30 @@ def is_free(port: int) -> bool:
         return True
 
 
-def keep_ports(path: Path, defaults: Mapping[str, int], say: Callable[[str], None]) -> dict[str, int]:
-    """Port by name as in the file, else the default; the next free one, kept and said, where it is taken."""
+class PortTaken(Exception):
+    """A port that must stay the same is in use by another program."""
+
+
+def keep_ports(
+    path: Path,
+    defaults: Mapping[str, int],
+    say: Callable[[str], None],
+    immovable: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, int]:
+    """Port by name as in the file, else the default; the next free one, kept and said, where it is taken.
+
+    Those that may not move say why: when the port of one in the file is taken, raises PortTaken and keeps nothing.
+    """
     kept: dict[str, int] = json.loads(path.read_text())["ports"] if path.is_file() else {}
     ports: dict[str, int] = {}
     for name, default in defaults.items():
         wanted = kept.get(name, default)
         reserved = {*ports.values(), *defaults.values()} - {wanted}
+        if name in immovable and name in kept and not is_free(wanted):
+            raise PortTaken(
+                f"port {wanted} is taken by another program, and {name} must stay there: {immovable[name]}."
+                f" End that program (lsof -i :{wanted} names it) and start again; or begin anew with make clean-data."
+            )
         ports[name] = _next_free(wanted, reserved)
         if ports[name] != wanted:
             say(f"port {wanted} is taken: {name} answers on {ports[name]}")
