@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from common.database import organisation_context
+from common.database import apply_context, organisation_context
 from common.ids import new_id
 from common.testing import rolled_back
 from tests.finance.invariants import find_broken, read_rows
@@ -48,6 +49,30 @@ async def test_an_entry_that_does_not_balance_is_refused(acting, organisation_id
     async with acting(organisation_id) as session:
         refused = await refusal(session, WHOLE, values(organisation_id, credit, currency))
         assert refused == ("23514", "entry_lines_balanced_check")
+
+
+LATER = (
+    "insert into entry_lines (entry_id, line_number, organisation_id, account, amount_minor, currency)"
+    " select :id, 10 + number, :organisation_id, 'bank', amount, currency"
+    "   from unnest(cast(:amounts as bigint[]), cast(:currencies as text[])) with ordinality"
+    "        as line (amount, currency, number)"
+)
+UNBALANCED = [([1], ["EUR"]), ([-500, 499], ["EUR", "EUR"]), ([5, -5], ["EUR", "CHF"])]
+
+
+@pytest.mark.parametrize(("amounts", "currencies"), UNBALANCED)
+async def test_lines_added_later_cannot_unbalance_an_entry(worker_engine, organisation_id, amounts, currencies):
+    """Every statement adds nothing to the sum of any entry, so no number of statements or transactions can."""
+    context, told = organisation_context(organisation_id, "test"), values(organisation_id)
+    later = {**told, "amounts": amounts, "currencies": currencies}
+    async with AsyncSession(worker_engine) as session, session.begin():
+        await apply_context(session, context)
+        await session.execute(WHOLE, told)
+        assert await refusal(session, LATER, later) == ("23514", "entry_lines_balanced_check")
+    async with AsyncSession(worker_engine) as session, session.begin():
+        await apply_context(session, context)
+        assert await refusal(session, LATER, later) == ("23514", "entry_lines_balanced_check")
+        assert find_broken(await read_rows(session, [organisation_id])) == []
 
 
 async def test_an_entry_without_lines_is_refused(acting, organisation_id):
