@@ -7,10 +7,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 
+from access.principals import Principal
+from access.roles import TEAM
 from activities.programmes.domain import ProgrammeClosed, ProgrammeState, UnknownActivity
 from activities.programmes.queries import get_activity, get_programme
-from activities.programmes.use_cases import move_programme
+from activities.programmes.use_cases import add_activity, draft_programme, move_programme
 from activities.sessions import queries
 from activities.sessions.domain import (
     AgesCrossed,
@@ -35,10 +38,11 @@ from activities.sessions.use_cases import (
     complete_session,
     schedule_series,
 )
+from common.database import apply_context, organisation_context
 from common.ids import new_id
 from common.problems import ProblemError
 from contracts.activities import SessionCancelled, SessionCompleted, SessionRescheduled, SessionScheduled
-from tests.activities.conftest import Desk, session_plan
+from tests.activities.conftest import Desk, activity_plan, programme_plan, session_plan
 
 
 def next_monday(hour: int = 14) -> datetime:
@@ -196,3 +200,17 @@ async def test_days_of_a_series_are_those_of_the_site(desk: Desk) -> None:
     local_days = [item.planned.starts_at.astimezone(zone).date() for item in planned]
     assert local_days == [late.date(), late.date() + timedelta(days=2)]
     assert all(isinstance(item.planned.id, UUID) for item in planned)
+
+
+async def test_places_are_counted_for_who_may_see_the_session(desk: Desk) -> None:
+    draft = await draft_programme(desk.session, desk.organisation_id, programme_plan())
+    unpublished = await add_activity(desk.session, activity_plan(draft.programme.id))
+    kept, shown = await desk.planned(unpublished.id), await desk.planned()
+    counted = text("select session_id from session_places where session_id = any(:ids)")
+    for context, expected in (
+        (Principal(desk.director.account).context(), {shown}),
+        (organisation_context(new_id(), "a stranger"), {shown}),
+        (desk.director.context(TEAM), {kept, shown}),
+    ):
+        await apply_context(desk.session, context)
+        assert set(await desk.session.scalars(counted, {"ids": [kept, shown]})) == expected
