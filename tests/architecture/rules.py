@@ -48,6 +48,13 @@ BUSINESS_WORDS = {
     "settlement", "subsidy", "supervisor", "volunteer", "workshop",
 }  # fmt: skip
 
+HTTP_CLIENTS = {
+    "aiohttp", "http.client", "httpcore", "httplib2", "httpx", "niquests", "pycurl", "requests", "urllib.request",
+    "urllib3", "websockets", "xmlrpc.client",
+}  # fmt: skip
+SPEAK_HTTP = {"access/tokens.py": "fetches the keys of the identity provider, which is no service of ours"}
+"""Files with an HTTP client, and to whom they speak."""
+
 
 def files_of_the_list(tree: SourceTree) -> Iterator[str]:
     """A feature folder holds files of the list only, flat; a service holds its commands, settings and features."""
@@ -183,6 +190,21 @@ def mechanism_without_business(tree: SourceTree) -> Iterator[str]:
         singular = words | {word.removesuffix("s") for word in words}
         for word in sorted(BUSINESS_WORDS & singular):
             yield f"{file.shown}: speaks of {word}"
+
+
+def nobody_calls_another(tree: SourceTree) -> Iterator[str]:
+    """No service has what it takes to ask another one over HTTP: what it must know comes by events."""
+    for file in tree.files():
+        if file.shown in SPEAK_HTTP:
+            continue
+        for module, name in imported_names(file.tree):
+            client = next((found for found in (module, f"{module}.{name}") if _is_http_client(found)), None)
+            if client:
+                yield f"{file.shown}: imports {client}, an HTTP client"
+
+
+def _is_http_client(module: str) -> bool:
+    return any(module == client or module.startswith(f"{client}.") for client in HTTP_CLIENTS)
 
 
 def _named(tree: SourceTree, name: str) -> Iterator[SourceFile]:

@@ -20,6 +20,7 @@ RULES = (
     rules.queries_only_ask,
     rules.use_cases_never_commit,
     rules.mechanism_without_business,
+    rules.nobody_calls_another,
 )
 COVERAGE = "services/staffing/src/staffing/coverage"
 LONG_FUNCTION = "\n\ndef long() -> None:\n" + "    pass\n" * 70
@@ -100,6 +101,19 @@ PLANTED = [
         "class LedgerLine: ...",
         "speaks of ledger",
     ),
+    *[
+        (rules.nobody_calls_another, path, fault, f"{path.rpartition('/src/')[2]}: imports {told}")
+        for path, fault, told in (
+            (f"{COVERAGE}/use_cases.py", "import httpx", "httpx"),
+            (f"{COVERAGE}/use_cases.py", "async def ask():\n    from httpx import AsyncClient", "httpx"),
+            (f"{COVERAGE}/event_handlers.py", "import aiohttp.client", "aiohttp.client"),
+            (f"{COVERAGE}/jobs.py", "from urllib import request", "urllib.request"),
+            (f"{COVERAGE}/outside.py", "from urllib.request import urlopen", "urllib.request"),
+            ("services/staffing/src/staffing/run_worker.py", "import http.client", "http.client"),
+            ("libs/common/src/common/commands.py", "import requests", "requests"),
+            ("libs/access/src/access/callers.py", "import httpx", "httpx"),
+        )
+    ],
 ]
 
 
@@ -121,6 +135,17 @@ def test_a_type_of_a_sibling_is_no_fault(planted: SourceTree) -> None:
     for_types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from staffing.shifts.tables import Shift"
     plant(planted.root / f"{COVERAGE}/use_cases.py", for_types)
     assert not [fault for fault in rules.siblings_by_their_stories(planted) if "staffing" in fault]
+
+
+def test_who_speaks_http_to_the_outside_says_why() -> None:
+    shown = {file.shown for file in SourceTree().files()}
+    assert shown >= set(rules.SPEAK_HTTP)
+    assert all(rules.SPEAK_HTTP.values())
+
+
+def test_an_address_is_no_call(planted: SourceTree) -> None:
+    plant(planted.root / f"{COVERAGE}/use_cases.py", "from urllib.parse import urlsplit\nfrom http import HTTPStatus")
+    assert list(rules.nobody_calls_another(planted)) == []
 
 
 def test_every_rule_has_a_planted_fault() -> None:
