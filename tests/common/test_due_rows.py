@@ -15,6 +15,7 @@ from common import due_rows
 from common.database import Database
 from common.due_rows import DueRow, Job, Worker, complete, schedule
 from common.ids import new_id
+from common.metrics import DUE_ROWS
 from tests.common.mechanism import ORGANISATION, Mechanism, running, until
 
 KIND = "ring"
@@ -167,6 +168,9 @@ async def test_effect_that_is_rolled_back_keeps_the_row(mechanism: Mechanism) ->
         await until(lambda: mechanism.effects(KIND, subject))
     assert await mechanism.effects(KIND, subject) == [2]
     assert await row_of(mechanism, subject) is None
+    (metric,) = DUE_ROWS.collect()
+    counted = {sample.labels["outcome"] for sample in metric.samples if sample.labels["kind"] == KIND}
+    assert counted == set(metric.documentation.partition(": ")[2].split(", ")), "the help text names every outcome"
 
 
 async def test_job_never_outlives_its_lease(mechanism: Mechanism, monkeypatch: pytest.MonkeyPatch) -> None:

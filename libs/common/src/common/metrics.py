@@ -22,5 +22,5 @@ CONSUMER_EVENTS = Counter(
     ("group", "outcome"),
 )  # fmt: skip
 PARKED_KEYS = Gauge("consumer_parked_keys", "Keys that wait for a person", ("service",))
-DUE_ROWS = Counter("worker_due_rows_total", "Due rows by kind and outcome: done, retried, failed", ("kind", "outcome"))
+DUE_ROWS = Counter("worker_due_rows_total", "Due rows by kind and outcome: done, retried", ("kind", "outcome"))
 DUE_ROWS_LATE_SECONDS = Gauge("worker_due_rows_late_seconds", "How late the oldest due row is", ("service",))
