@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from access.principals import Account, Principal
 from access.row_policies import act_for
 from common.database import Context
+from common.idempotency import STORE, OnceKey, find_answer
 from common.ids import new_id
 from common.testing import rolled_back
 from contracts.partners import Role
@@ -237,3 +238,40 @@ async def test_audit_of_another_organisation_is_not_seen(notebook: Mechanism) ->
         await insert(session, ours)
         await session.execute(text("select set_config('app.organisations', :o, true)"), {"o": f"{{{theirs}}}"})
         assert await audit_of(session, ours) == []
+
+
+async def test_a_stored_answer_is_read_by_the_caller_who_owns_its_key_only(notebook: Mechanism) -> None:
+    amina, bruno = (Principal(Account("https://issuer", f"{name}-{new_id()}")) for name in ("amina", "bruno"))
+    api, key = notebook.database("api"), OnceKey("a key of hers", b"fingerprint")
+    async with api.transaction(amina.context()) as session:
+        assert await find_answer(session, key, amina.key) is None
+        await session.execute(STORE, {"status": 201, "answer": '"secret"', "caller": amina.key, "key": key.key})
+    answers = text("select answer from idempotency_keys where caller = :caller")
+    for context, told in ((amina.context(), ['"secret"']), (bruno.context(), []), ({}, [])):
+        async with api.transaction(context) as session:
+            assert list(await session.scalars(answers, {"caller": amina.key})) == told
+    async with api.transaction(bruno.context()) as session:
+        changed = await session.execute(text("update idempotency_keys set answer = '' returning caller"))
+        assert amina.key not in set(changed.scalars())
+        forged = "insert into idempotency_keys (caller, key, fingerprint) values (:caller, 'a forged key', '')"
+        assert await refused(session, forged, caller=amina.key) == "42501"
+    await api.close()
+
+
+async def test_the_worker_sees_no_answer_and_forgets_old_ones_only(notebook: Mechanism) -> None:
+    caller = f"somebody {new_id()}"
+    for key, days in (("old", 8), ("young", 6)):
+        add = "insert into idempotency_keys (caller, key, fingerprint, created_at) values (:caller, :key, '', now() - "
+        await notebook.execute(f"{add} interval '{days} days')", caller=caller, key=key)
+    worker = notebook.database("worker")
+    async with worker.transaction() as session:
+        assert await refused(session, "select answer from idempotency_keys") == "42501"
+        await session.execute(text("delete from idempotency_keys where created_at < now()"))
+    left = await notebook.rows("select key from idempotency_keys where caller = :caller", caller=caller)
+    assert [row.key for row in left] == ["young"]
+    await worker.close()
+
+
+async def test_no_request_reads_what_was_parked(notebook: Mechanism) -> None:
+    async with rolled_back(notebook.engine("api")) as session:
+        assert await refused(session, "select 1 from parked_events") == "42501"

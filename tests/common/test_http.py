@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 
 from common import turnstile
-from common.database import Database
+from common.database import ACTOR_SETTING, Database
 from common.http import AmountMinor, IfMatch, ShortText, check_version, create_app, etag, expected_version
 from common.idempotency import IdempotencyKey, once
 from common.problems import Problem, ProblemError
@@ -53,7 +53,7 @@ async def post_thing(body: Body, key: IdempotencyKey) -> Response:
         )
         return Made(title=body.title)
 
-    async with database.transaction() as session:
+    async with database.transaction({ACTOR_SETTING: "somebody"}) as session:
         return await once(session, key, "somebody", make)
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from common.database import ACTOR_SETTING
 from common.problems import KEY_REUSED, ProblemError
 
 ANSWERS_RETENTION_DAYS = 7
@@ -23,8 +24,19 @@ DDL = (
         status integer, answer text, created_at timestamptz not null default now(),
         primary key (caller, key))""",
     "create index idempotency_keys_created_at_index on idempotency_keys using brin (created_at)",
+    "alter table idempotency_keys enable row level security",
+    "alter table idempotency_keys force row level security",
+    "create policy idempotency_keys_owner on idempotency_keys to {service}_owner using (true) with check (true)",
+    f"""create policy idempotency_keys_caller on idempotency_keys to {{service}}_api
+        using (caller = current_setting('{ACTOR_SETTING}', true))
+        with check (caller = current_setting('{ACTOR_SETTING}', true))""",
+    *(
+        f"""create policy idempotency_keys_{command} on idempotency_keys for {command} to {{service}}_worker
+            using (created_at < now() - interval '{ANSWERS_RETENTION_DAYS} days')"""
+        for command in ("select", "delete")
+    ),
     "grant select, insert, update on idempotency_keys to {service}_api",
-    "grant select, delete on idempotency_keys to {service}_worker",
+    "grant select (created_at), delete on idempotency_keys to {service}_worker",
 )
 
 CLAIM = text(
@@ -61,6 +73,8 @@ IdempotencyKey = Annotated[OnceKey, Depends(_once_key)]
 
 async def find_answer(session: AsyncSession, key: OnceKey, caller: str) -> Response | None:
     """Claim the key, or give the answer stored under it; a racing request with the same key is waited for.
+
+    `caller` is the transaction's actor: the row policy shows and stores no other caller's keys.
 
     Raises ProblemError (422) when the key came with another request before.
     """
