@@ -19,7 +19,7 @@ from access.projection import know_organisation
 from access.roles import FIELD_STAFF
 from activities.bookings.domain import BookingRequest, NewBooking, Wish
 from activities.bookings.queries import BookingWithPlaces, get_booking
-from activities.bookings.use_cases import book_places
+from activities.bookings.use_cases import book_places, join_waiting_list
 from activities.participants.use_cases import register_contact, register_household, register_participant
 from activities.programmes.domain import CancellationTerms, ProgrammeState, RefundStep, WaitingRule
 from activities.programmes.use_cases import (
@@ -121,7 +121,9 @@ class Desk:
             return "{}"
 
         key = OnceKey(secrets.token_hex(8), b"")
-        await book_places(await self.driver(), caller or self.director, request, key, render)
+        asked = (await self.driver(), caller or self.director, request, key, render)
+        if await book_places(*asked) is None:
+            await join_waiting_list(*asked)
         return await get_booking(self.session, made[-1])
 
     async def driver(self) -> asyncpg.Connection:

@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.principals import PERSONS_SETTING
-from common.database import ORGANISATIONS_SETTING
+from common.database import ORGANISATIONS_SETTING, Context
 from common.migrating import Operations, execute_all
 
 ORGANISATIONS = "(select app_organisations())::uuid[]"
@@ -31,7 +30,6 @@ WIDEN = text(
                           (app_organisations() || cast(:organisation_id as uuid))::text, true),
                audit_widening(cast(:organisation_id as uuid), :because)"""
 )
-WIDEN_PLAINLY = WIDEN.text.replace(":organisation_id", "$1").replace(":because", "$2")
 NARROW = text(f"select set_config('{ORGANISATIONS_SETTING}', :previous, true)")
 
 
@@ -92,6 +90,7 @@ async def act_for(session: AsyncSession, organisation_id: UUID, because: str) ->
             await session.execute(NARROW, {"previous": previous})
 
 
-async def widen(connection: asyncpg.Connection, organisation_id: UUID, because: str) -> None:
-    """The same on the bare driver, until the end of the transaction."""
-    await connection.fetchrow(WIDEN_PLAINLY, organisation_id, because)
+def widened(context: Context, organisation_id: UUID) -> Context:
+    """The same context, acting for one more organisation; its statement records why by `audit_widening`."""
+    held = context[ORGANISATIONS_SETTING].strip("{}")
+    return {**context, ORGANISATIONS_SETTING: "{" + ",".join(filter(None, (held, str(organisation_id)))) + "}"}

@@ -66,10 +66,10 @@ def create_app(
         telemetry=None,
         lifespan=_no_lifespan,
     )
-    app.include_router(health.router)
     for feature in features:
         app.include_router(feature.router, prefix=f"/api/{service}/v1")
         _map_problems(app, getattr(feature, "PROBLEMS", {}))
+    app.include_router(health.router)
     _map_mechanism_errors(app)
     app.add_middleware(BodyLimit, size_bytes_max=settings.body_size_bytes_max)
     app.add_middleware(RateLimit, requests_per_minute=settings.requests_per_minute_max)

@@ -17,11 +17,12 @@ from activities.settings import Settings
 from activities.waiting import api as waiting
 from common.running import main
 
+# A request is compared with one route after another: the one that a crowd takes comes first.
 FEATURES: tuple[ModuleType, ...] = (
+    bookings,
     programmes,
     sessions,
     participants,
-    bookings,
     cancellations,
     waiting,
     attendance,

@@ -181,8 +181,11 @@ async def book(caller: Principal, request: BookingRequest, key: OnceKey) -> Resp
     """Book once; whoever was a moment too late looks again, and sees the other's answer or a clear refusal."""
     for attempt in range(1, ATTEMPTS_MAX + 1):
         try:
-            async with api_database.plain_transaction(caller.context(FIELD_STAFF)) as connection:
+            async with api_database.plain_connection() as connection:
                 answer = await use_cases.book_places(connection, caller, request, key, _render)
+                if answer is None:
+                    async with connection.transaction():
+                        answer = await use_cases.join_waiting_list(connection, caller, request, key, _render)
             return told_again(answer.text) if answer.replayed else told(answer.text)
         except domain.Raced:
             if attempt == ATTEMPTS_MAX:

@@ -15,19 +15,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.bookings.domain import BookingState, Guest, UnknownBooking
 from activities.bookings.tables import Booking, BookingDecision, Place
 from activities.sessions.domain import SessionFacts, SessionState
+from common.database import IN_CONTEXT
 
 # All that a booking request is judged by, in one round trip: a row per participant whom the caller may see (at least
 # one row if they may see the session), and the answer that was stored under the request's Idempotency-Key.
-BOOKING_FACTS = """
+BOOKING_FACTS = f"""
+    with {IN_CONTEXT}
     select s.organisation_id, s.version, s.activity_id, s.title, s.starts_at, s.ends_at, s.time_zone, s.state,
            s.age_from, s.age_to, s.prices::text, s.currency, s.cost_shares::text, s.open_door,
            p.id as participant_id, p.organisation_id as home_organisation_id, p.household_id, p.born_on,
            (select c.id from contacts c where c.household_id = p.household_id order by c.id limit 1) as contact_id,
            k.fingerprint, k.status, k.answer
-      from (values (1)) as always
-      left join sessions s on s.id = $1
-      left join participants p on p.id = any($2::uuid[])
-      left join idempotency_keys k on k.caller = $3 and k.key = $4"""
+      from context
+      left join sessions s on s.id = $2
+      left join participants p on p.id = any($3::uuid[])
+      left join idempotency_keys k on k.caller = $4 and k.key = $5"""
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,15 @@ class ConfirmedPlace:
 
 
 async def find_booking_facts(
-    connection: asyncpg.Connection, session_id: UUID, participant_ids: Sequence[UUID], caller: str, key: str
+    connection: asyncpg.Connection,
+    context: str,
+    session_id: UUID,
+    participant_ids: Sequence[UUID],
+    caller: str,
+    key: str,
 ) -> BookingFacts:
-    """What is known of a request; participants whom the caller may not see are left out."""
-    rows = await connection.fetch(BOOKING_FACTS, session_id, participant_ids, caller, key)
+    """What is known of a request in a context (JSON); participants whom the caller may not see are left out."""
+    rows = await connection.fetch(BOOKING_FACTS, context, session_id, participant_ids, caller, key)
     first = rows[0]
     answered = (first["fingerprint"], first["status"], first["answer"]) if first["answer"] is not None else None
     guests = {

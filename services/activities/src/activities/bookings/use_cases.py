@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.principals import Principal
 from access.roles import FIELD_STAFF
-from access.row_policies import act_for, widen
+from access.row_policies import act_for, widened
 from activities.bookings import queries
 from activities.bookings.domain import (
     OTHERS_WAIT,
@@ -39,22 +38,29 @@ from activities.bookings.domain import (
 from activities.bookings.queries import BookingFacts, BookingWithPlaces
 from activities.bookings.tables import Booking, BookingDecision, Place
 from activities.sessions.domain import SessionFacts, UnknownSession, check_open, check_walk_in
-from activities.sessions.queries import get_facts, lock_places
-from activities.sessions.use_cases import cost_shares_of, free_places, set_places_aside, shorten_waiting_list
+from activities.sessions.queries import lock_places
+from activities.sessions.use_cases import (
+    OFFER_FREE_PLACES,
+    cost_shares_of,
+    free_places,
+    shorten_waiting_list,
+)
 from common.clock import now
+from common.database import IN_CONTEXT
 from common.idempotency import OnceKey, check_same_request
 from common.ids import new_id
-from common.outbox import outbox_row, publish
+from common.outbox import outbox_row
 from common.tracing import current_traceparent
-from contracts.activities import BookedPlace, BookingConfirmed, BookingOffered, BookingWaitlisted
+from contracts.activities import BookedPlace, BookingConfirmed, BookingWaitlisted
 
-_ASKED = """
-    with asked as (
-      select * from jsonb_to_record($1::jsonb) as (
+_ASKED = f"""
+    with {IN_CONTEXT},
+    asked as materialized (
+      select told.* from context, jsonb_to_record($2::jsonb) as told (
         booking_id uuid, session_id uuid, session_version bigint, organisation_id uuid, state text,
         booked_by_organisation_id uuid, contact_id uuid, payer_kind text, payer_id uuid, currency text,
         waiting_since timestamptz, explanation jsonb, places_count bigint, places jsonb, walked_in boolean,
-        offers_are_due boolean,
+        offers_are_due boolean, because text,
         event_id uuid, wire_type text, topic text, key uuid, traceparent text, caller text, once_key text)),"""
 _SEATS = """
     granted as (
@@ -62,13 +68,13 @@ _SEATS = """
        where p.session_id = asked.session_id and p.session_version = asked.session_version
          and taken + places_count <= capacity and (waiting_count = 0 or walked_in)
       returning asked.*)"""
-_LIST = """
+_LIST = f"""
     granted as (
       update session_places p set waiting_count = waiting_count + 1 from asked where p.session_id = asked.session_id
       returning asked.*),
     offers as (
       insert into due_rows (kind, subject_id, organisation_id, due_at)
-      select 'offer_free_places', session_id, organisation_id, now() from granted where offers_are_due
+      select '{OFFER_FREE_PLACES}', session_id, organisation_id, now() from granted where offers_are_due
       on conflict (kind, subject_id) do update set due_at = excluded.due_at, attempts = 0)"""
 _WRITTEN = """
     booking as (
@@ -88,18 +94,19 @@ _WRITTEN = """
       select organisation_id, booking_id, state, explanation from granted),
     event as (
       insert into outbox_events (event_id, wire_type, topic, key, organisation_id, payload, traceparent)
-      select event_id, wire_type, topic, key, organisation_id, $2, traceparent from granted),
+      select event_id, wire_type, topic, key, organisation_id, $3, traceparent from granted),
     answered as (
       insert into idempotency_keys (caller, key, fingerprint, status, answer)
-      select caller, once_key, $4, 201, $3 from granted)
-    select count(*) from granted"""
+      select caller, once_key, $5, 201, $4 from granted)
+    select booking_id, case when because is not null then audit_widening(organisation_id, because) end from granted"""
 
 # The seat row is locked first and everything else hangs on it: no seat, no booking, no event, no answer.
 TAKE_PLACES = _ASKED + _SEATS + "," + _WRITTEN
 JOIN_WAITING_LIST = _ASKED + _LIST + "," + _WRITTEN
-LOCK_PLACES = (
-    "select session_version, capacity, taken, waiting_count from session_places where session_id = $1 for update"
-)
+LOCK_PLACES = f"""
+    with {IN_CONTEXT}
+    select session_version, capacity, taken, waiting_count from context, session_places p
+     where session_id = $2 for update of p"""
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,16 @@ class Answer:
 
     text: str
     replayed: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A checked booking and the context (JSON) to write it in; `because` says why that is wider than the caller's."""
+
+    booking: NewBooking
+    caller_key: str
+    context: str
+    because: str | None
 
 
 @dataclass(frozen=True)
@@ -124,29 +141,64 @@ Render = Callable[[NewBooking], str]
 
 async def book_places(
     connection: asyncpg.Connection, caller: Principal, request: BookingRequest, once_key: OnceKey, render: Render
-) -> Answer:
-    """Confirm the booking, or put it on the waiting list when too few places are free; once per key.
+) -> Answer | None:
+    """Confirm the booking, once per key; None when too few places are free.
 
-    On the bare driver, because this is the path that a crowd takes: one statement reads, one writes.
-    Raises UnknownSession, SessionNotOpen, UnknownParticipants, NamedTwice, UnknownPriceCategory, NotEligible,
-    SeveralHouseholds, SessionFull when the caller does not want to wait, and Raced when it must be tried again.
+    On the bare driver, because this is the path that a crowd takes: one statement reads, one writes, and each is a
+    transaction of its own. Raises UnknownSession, SessionNotOpen, UnknownParticipants, NamedTwice,
+    UnknownPriceCategory, NotEligible, SeveralHouseholds, and Raced when it must be tried again.
     """
+    asked = await _ask(connection, caller, request, once_key)
+    if isinstance(asked, Answer):
+        return asked
+    answer = render(asked.booking)
+    if not await _write(connection, TAKE_PLACES, asked, once_key, answer):
+        return None
+    return Answer(answer, replayed=False)
+
+
+async def join_waiting_list(
+    connection: asyncpg.Connection, caller: Principal, request: BookingRequest, once_key: OnceKey, render: Render
+) -> Answer:
+    """Lock the places and look again: put the booking on the waiting list, once per key, in one transaction.
+
+    Raises what `book_places` does, SessionFull when the caller does not want to wait or waiting would never help,
+    and Raced when places are free after all.
+    """
+    asked = await _ask(connection, caller, request, once_key)
+    if isinstance(asked, Answer):
+        return asked
+    hot = await connection.fetchrow(LOCK_PLACES, asked.context, request.session_id)
+    crowd, wanted = Crowd(hot["capacity"], hot["taken"], hot["waiting_count"]), len(asked.booking.places)
+    is_changed = hot["session_version"] != asked.booking.session.version
+    if is_changed or is_served_now(crowd, wanted, request.walked_in):
+        raise Raced("The session has changed meanwhile.")
+    check_may_wait(crowd, wanted, request.accepts_waiting)
+    explanation = waiting_explanation(crowd, wanted)
+    waiting = replace(asked.booking, state=BookingState.waiting, waiting_since=now(), explanation=explanation)
+    answer = render(waiting)
+    await _write(connection, JOIN_WAITING_LIST, replace(asked, booking=waiting), once_key, answer)
+    return Answer(answer, replayed=False)
+
+
+async def _ask(
+    connection: asyncpg.Connection, caller: Principal, request: BookingRequest, once_key: OnceKey
+) -> Asked | Answer:
+    """Read the facts and check everything but the places; or give the answer that was given before."""
+    context = caller.context(FIELD_STAFF)
     ids = [wish.participant_id for wish in request.wishes]
-    facts = await queries.find_booking_facts(connection, request.session_id, ids, caller.key, once_key.key)
+    told = to_json(context).decode()
+    facts = await queries.find_booking_facts(connection, told, request.session_id, ids, caller.key, once_key.key)
     if facts.answered is not None:
         fingerprint, _status, text = facts.answered
         check_same_request(once_key, fingerprint)
         return Answer(text, replayed=True)
     booking = _check_request(caller, request, facts)
-    if not caller.may(booking.session.organisation_id, FIELD_STAFF):
-        await widen(connection, booking.session.organisation_id, "booking a session that is open to the caller")
-    answer = render(booking)
-    try:
-        if await _write(connection, TAKE_PLACES, booking, caller, once_key, answer):
-            return Answer(answer, replayed=False)
-        return await _wait_for_places(connection, caller, request, booking, once_key, render)
-    except asyncpg.UniqueViolationError as error:
-        raise Raced("A participant is booked on this session, or waits for it.") from error
+    organiser_id = booking.session.organisation_id
+    if caller.may(organiser_id, FIELD_STAFF):
+        return Asked(booking, caller.key, told, because=None)
+    told = to_json(widened(context, organiser_id)).decode()
+    return Asked(booking, caller.key, told, because="booking a session that is open to the caller")
 
 
 def _check_request(caller: Principal, request: BookingRequest, facts: BookingFacts) -> NewBooking:
@@ -184,39 +236,11 @@ def _may_book_for(caller: Principal, guest: Guest, booked_by_organisation_id: UU
     return guest.participant_id in caller.persons or caller.may(guest.home_organisation_id, FIELD_STAFF)
 
 
-async def _wait_for_places(
-    connection: asyncpg.Connection,
-    caller: Principal,
-    request: BookingRequest,
-    booking: NewBooking,
-    once_key: OnceKey,
-    render: Render,
-) -> Answer:
-    """Lock the places and look again; then join the waiting list, or raise SessionFull."""
-    hot = await connection.fetchrow(LOCK_PLACES, request.session_id)
-    crowd, wanted = Crowd(hot["capacity"], hot["taken"], hot["waiting_count"]), len(booking.places)
-    if hot["session_version"] != booking.session.version or is_served_now(crowd, wanted, request.walked_in):
-        raise Raced("The session has changed meanwhile.")
-    check_may_wait(crowd, wanted, request.accepts_waiting)
-    explanation = waiting_explanation(crowd, wanted)
-    waiting = replace(booking, state=BookingState.waiting, waiting_since=now(), explanation=explanation)
-    answer = render(waiting)
-    await _write(connection, JOIN_WAITING_LIST, waiting, caller, once_key, answer)
-    return Answer(answer, replayed=False)
-
-
-async def _write(
-    connection: asyncpg.Connection,
-    statement: str,
-    booking: NewBooking,
-    caller: Principal,
-    once_key: OnceKey,
-    answer: str,
-) -> bool:
+async def _write(connection: asyncpg.Connection, statement: str, asked: Asked, once_key: OnceKey, answer: str) -> bool:
     """Write the booking, its places, the decision, the event and the answer in one statement; False when no seat."""
-    event = _event_of(booking)
+    booking = asked.booking
     session = booking.session
-    asked = {
+    row = {
         "booking_id": booking.id,
         "session_id": session.id,
         "session_version": session.version,
@@ -229,16 +253,21 @@ async def _write(
         "waiting_since": booking.waiting_since,
         "explanation": booking.explanation,
         "places_count": len(booking.places),
-        "places": [asdict(place) for place in booking.places],
+        "places": booking.places,
         "walked_in": booking.walked_in,
         "offers_are_due": booking.explanation["rule"] == OTHERS_WAIT,
-        "caller": caller.key,
+        "because": asked.because,
+        "caller": asked.caller_key,
         "once_key": once_key.key,
-        **outbox_row(event, current_traceparent()),
+        **outbox_row(_event_of(booking), current_traceparent()),
     }
-    payload = asked.pop("payload")
-    written = await connection.fetchval(statement, to_json(asked).decode(), payload, answer, once_key.fingerprint)
-    return bool(written)
+    payload = row.pop("payload")
+    told = to_json(row).decode()
+    try:
+        written = await connection.fetchrow(statement, asked.context, told, payload, answer, once_key.fingerprint)
+    except asyncpg.UniqueViolationError as error:
+        raise Raced("A participant is booked on this session, or waits for it.") from error
+    return written is not None
 
 
 def _event_of(booking: NewBooking) -> BookingConfirmed | BookingWaitlisted:
@@ -289,33 +318,6 @@ async def lock_booking(session: AsyncSession, booking_id: UUID) -> BookingWithPl
     return await queries.lock_booking(session, booking_id)
 
 
-async def offer_places(
-    session: AsyncSession,
-    found: BookingWithPlaces,
-    planned: SessionFacts,
-    expires_at: datetime,
-    facts: Mapping[str, Any],
-) -> None:
-    """Set places aside for a booking that waits, which is locked."""
-    booking = found.booking
-    booking.state, booking.offer_expires_at = BookingState.offered, expires_at
-    booking.version += 1
-    await set_places_aside(session, booking.session_id, len(found.places))
-    await _record_decision(session, found, "offered", {"rule": "places_became_free", **facts})
-    await publish(session, BookingOffered(**facts_of(found, planned), expires_at=expires_at))
-
-
-async def confirm_offered(session: AsyncSession, found: BookingWithPlaces) -> None:
-    """Turn an offer into a confirmed booking: its places were set aside when it was made. The booking is locked."""
-    booking = found.booking
-    planned = await get_facts(session, booking.session_id)
-    check_open(planned.state, planned.starts_at, now())
-    booking.state, booking.offer_expires_at = BookingState.confirmed, None
-    booking.version += 1
-    await _record_decision(session, found, "confirmed", {"rule": "offer_accepted"})
-    await publish(session, BookingConfirmed(**facts_of(found, planned)))
-
-
 async def give_up_places(
     session: AsyncSession, found: BookingWithPlaces, participant_ids: Collection[UUID] | None, facts: Mapping[str, Any]
 ) -> GivenUp:
@@ -334,7 +336,7 @@ async def give_up_places(
     booking.version += 1
     if not remaining:
         booking.state, booking.offer_expires_at = BookingState.cancelled, None
-    await _record_decision(session, found, "cancelled", facts)
+    await record_decision(session, found, "cancelled", facts)
     if previous is not BookingState.waiting:
         await free_places(session, booking.session_id, booking.organisation_id, len(gone))
     else:
@@ -343,7 +345,7 @@ async def give_up_places(
     return GivenUp(previous, BookingWithPlaces(booking, gone), BookingWithPlaces(booking, remaining))
 
 
-async def _record_decision(
+async def record_decision(
     session: AsyncSession, found: BookingWithPlaces, decision: str, explanation: Mapping[str, Any]
 ) -> None:
     """Save the booking, and keep why something was decided on it; never changed afterwards."""

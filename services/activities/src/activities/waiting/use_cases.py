@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.bookings.domain import BookingState
 from activities.bookings.queries import BookingWithPlaces, list_waiting
-from activities.bookings.use_cases import confirm_offered, lock_booking, offer_places
+from activities.bookings.use_cases import facts_of, lock_booking, record_decision
 from activities.cancellations.use_cases import Cancelled, cancel_locked_booking
 from activities.programmes.domain import WaitingRule
 from activities.programmes.queries import get_activity
-from activities.sessions.domain import SessionState
+from activities.sessions.domain import SessionFacts, SessionState, check_open
 from activities.sessions.queries import get_facts, lock_places
+from activities.sessions.use_cases import set_places_aside
 from activities.waiting.domain import NoOffer, Waiting, check_offer, choose_offers, offer_expires_at
 from common import due_rows
 from common.clock import now
-from contracts.activities import CancellationReason
+from common.outbox import publish
+from contracts.activities import BookingConfirmed, BookingOffered, CancellationReason
 
 EXPIRE_OFFER = "expire_offer"
 
@@ -37,9 +41,25 @@ async def offer_free_places(session: AsyncSession, session_id: UUID) -> int:
     for item in chosen:
         expires_at = offer_expires_at(now(), activity.offer_hours, planned.starts_at)
         facts = {"waiting_rule": rule, "free": free, "waiting": len(waiting)}
-        await offer_places(session, by_id[item.booking_id], planned, expires_at, facts)
+        await _offer_places(session, by_id[item.booking_id], planned, expires_at, facts)
         await due_rows.schedule(session, EXPIRE_OFFER, item.booking_id, planned.organisation_id, expires_at)
     return len(chosen)
+
+
+async def _offer_places(
+    session: AsyncSession,
+    found: BookingWithPlaces,
+    planned: SessionFacts,
+    expires_at: datetime,
+    facts: Mapping[str, Any],
+) -> None:
+    """Set places aside for a booking that waits, which is locked."""
+    booking = found.booking
+    booking.state, booking.offer_expires_at = BookingState.offered, expires_at
+    booking.version += 1
+    await set_places_aside(session, booking.session_id, len(found.places))
+    await record_decision(session, found, "offered", {"rule": "places_became_free", **facts})
+    await publish(session, BookingOffered(**facts_of(found, planned), expires_at=expires_at))
 
 
 def _seen_by_rule(waiting: Sequence[BookingWithPlaces]) -> list[Waiting]:
@@ -54,11 +74,17 @@ def _seen_by_rule(waiting: Sequence[BookingWithPlaces]) -> list[Waiting]:
 
 
 async def accept_offer(session: AsyncSession, booking_id: UUID) -> BookingWithPlaces:
-    """Confirm an offered booking. Raises NoOffer, OfferExpired or SessionNotOpen."""
+    """Confirm an offered booking, whose places were set aside. Raises NoOffer, OfferExpired or SessionNotOpen."""
     found = await _lock_offered(session, booking_id)
-    check_offer(found.booking.offer_expires_at, now())
+    booking = found.booking
+    check_offer(booking.offer_expires_at, now())
     await due_rows.complete(session, EXPIRE_OFFER, booking_id)
-    await confirm_offered(session, found)
+    planned = await get_facts(session, booking.session_id)
+    check_open(planned.state, planned.starts_at, now())
+    booking.state, booking.offer_expires_at = BookingState.confirmed, None
+    booking.version += 1
+    await record_decision(session, found, "confirmed", {"rule": "offer_accepted"})
+    await publish(session, BookingConfirmed(**facts_of(found, planned)))
     return found
 
 
