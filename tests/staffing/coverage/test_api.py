@@ -120,6 +120,27 @@ async def test_another_organisation_sees_and_changes_nothing(service_world: Worl
     assert shown["supervisors"] == [assigned]
 
 
+async def test_field_staff_of_a_co_host_read_the_numbers_and_change_nothing(service_world: World, plan: Plan) -> None:
+    ours, theirs = await service_world.organisation(), await service_world.organisation()
+    director = await service_world.member(ours, Role.director)
+    shares = [{"organisation_id": one, "basis_points": 5000} for one in (ours, theirs)]
+    session, _alone = await plan(ours, 9, cost_shares=shares), await plan(ours, 9)
+    path = f"{BASE}/sessions/{session.session_id}"
+    assigned = (await director.post(f"{path}/supervisors", AICHA)).json()
+    seen_by_us = (await director.get(f"{path}/coverage")).json()
+
+    co_host = await service_world.member(theirs, Role.animator)
+    seen_by_them = (await co_host.get(f"{path}/coverage")).json()
+    assert seen_by_them == {**seen_by_us, "supervisors": []}, "names of people stay with the association they work for"
+    listed = (await co_host.get(f"{BASE}/coverage")).json()["items"]
+    assert [item["session_id"] for item in listed] == [str(session.session_id)]
+    assert (await co_host.post(f"{path}/supervisors", AICHA)).status_code == 404
+    assert (await co_host.change("DELETE", f"{BASE}/supervisors/{assigned['id']}")).status_code == 404
+    for other in (await service_world.member(theirs, Role.treasurer), service_world.stranger()):
+        assert (await other.get(f"{path}/coverage")).status_code == 404
+        assert (await other.get(f"{BASE}/coverage")).json()["items"] == []
+
+
 async def test_nobody_learns_nothing_without_signing_in(service_world: World) -> None:
     nobody = service_world.nobody()
     for path in ("/coverage", f"/sessions/{new_id()}/coverage", "/supervision-rules"):

@@ -93,7 +93,7 @@ class CoverageAnswer(BaseModel):
 
 
 class CoverageWithTeam(CoverageAnswer):
-    """The coverage of one session with the people behind it."""
+    """The coverage of one session with the people behind it, whom only the organiser sees."""
 
     supervisors: list[SupervisorAnswer]
 
@@ -141,7 +141,7 @@ async def withdraw_supervisor(supervisor_id: UUID, caller: Caller) -> None:
 
 @router.get("/sessions/{session_id}/coverage")
 async def get_coverage(session_id: UUID, caller: Caller) -> CoverageWithTeam:
-    """What a session needs, what it has, and why."""
+    """What a session needs, what it has, and why: for field staff of the organiser and of its co-hosts."""
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
         row = await queries.find_coverage(session, session_id)
         if row is None:
@@ -170,7 +170,7 @@ async def list_coverage(
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[CoverageAnswer]:
-    """The coverage of the caller's sessions: only short ones, only sessions that are still to take place."""
+    """Sessions organised or co-hosted by the caller's associations: only short ones, only coming ones."""
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
         rows = await queries.list_coverages(
             session, short=short, ends_after=now() if upcoming else None, after=decode_cursor(cursor), limit=limit + 1

@@ -50,7 +50,9 @@ async def uncover_cancelled_booking(session: AsyncSession, event: BookingCancell
 
 
 async def _know_session(session: AsyncSession, event: SessionEvent, state: SessionState) -> None:
-    values = {**event.model_dump(include=SESSION_FIELDS), "state": state}
+    bearers = {share.organisation_id for share in event.cost_shares}
+    co_host_ids = sorted(bearers - {event.organisation_id})
+    values = {**event.model_dump(include=SESSION_FIELDS), "state": state, "co_host_ids": co_host_ids}
     await use_cases.know_session(session, event.organisation_id, values)
 
 

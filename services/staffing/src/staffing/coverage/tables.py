@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, Text, column, func, text
+from sqlalchemy import CheckConstraint, Index, Integer, Text, Uuid, column, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,7 +42,7 @@ class SupervisionRuleRow(Base):
 
 
 class KnownSession(Base):
-    """What staffing knows of a session of the activities service."""
+    """What staffing knows of a session of the activities service; co-hosts bear a share of its cost."""
 
     __tablename__ = "known_sessions"
     __table_args__ = (Index("known_sessions_rule_index", "jurisdiction", "supervision", "ends_at"),)
@@ -57,6 +57,7 @@ class KnownSession(Base):
     time_zone: Mapped[str]
     jurisdiction: Mapped[str]
     supervision: Mapped[str]
+    co_host_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
 
 
 class CoveredBooking(Base):
