@@ -62,6 +62,7 @@ async def test_a_confirmed_booking_is_announced_with_frozen_prices(desk: Desk) -
     )
     (event,) = await desk.events(BookingConfirmed)
     assert (event.booking_id, event.version, event.organisation_id) == (found.booking.id, 1, desk.organisation_id)
+    assert event.session_version == 1
     assert (event.payer.kind, event.payer.id, event.contact_id) == ("household", household_id, contact_id)
     assert [(place.participant_id, place.price_minor) for place in event.places] == [(child, 500)]
     assert event.cost_shares[0].basis_points == 10_000

@@ -254,6 +254,38 @@ async def test_rescheduling_tells_everyone_with_a_live_booking_once(town: Town) 
     assert "Lina et Yanis" in told[family.contact_id].body
 
 
+@pytest.mark.parametrize(
+    ("session_version", "told"),
+    [(1, "jeudi 15 octobre 2026, de 16:00 à 18:00"), (3, "mercredi 14 octobre 2026, de 14:00 à 16:00")],
+)
+async def test_who_hears_late_of_a_booking_is_told_the_newest_time(town: Town, session_version: int, told: str) -> None:
+    """The session was moved to the fifteenth as its version 2; the booking says the fourteenth."""
+    organiser_id = await town.association()
+    contact = await town.contact(organiser_id)
+    moved = example(
+        SessionRescheduled, organisation_id=organiser_id, session_id=new_id(), version=2,
+        starts_at="2026-10-15T14:00:00Z", ends_at="2026-10-15T16:00:00Z",
+    )  # fmt: skip
+    assert isinstance(moved, SessionRescheduled)
+    await town.happen(moved)
+    await town.happen(moved.model_copy(update={"version": 1, "starts_at": moved.previous_starts_at}))
+    booking = booking_of(organiser_id, contact, session_id=moved.session_id, session_version=session_version)
+    await town.happen(booking)
+
+    (message,) = [row for row in await town.messages() if row.kind == "booking_confirmed"]
+    assert told in message.body.replace("\u202f", " ")
+
+
+async def test_a_booking_event_of_before_session_versions_tells_its_own_time(town: Town) -> None:
+    organiser_id = await town.association()
+    contact = await town.contact(organiser_id)
+    moved = example(SessionRescheduled, organisation_id=organiser_id, session_id=new_id(), version=2)
+    await town.happen(moved)
+    await town.happen(booking_of(organiser_id, contact, session_id=moved.key, session_version=None))
+    (message,) = [row for row in await town.messages() if row.kind == "booking_confirmed"]
+    assert "mercredi 14 octobre 2026" in message.body
+
+
 @pytest.mark.parametrize("session_first", [True, False])
 async def test_a_cancelled_session_is_told_to_colleagues_once_and_to_contacts_by_their_booking(
     town: Town, session_first: bool

@@ -97,7 +97,10 @@ class BookedPlace(Fact):
 
 
 class BookingEvent(Event):
-    """What every booking event carries. `organisation_id` is the organiser's; `places` are those of the booking now."""
+    """What every booking event carries. `organisation_id` is the organiser's; `places` are those of the booking now.
+
+    `session_version` tells which state of the session title and times are from: a later one may be known already.
+    """
 
     booking_id: UUID
     version: int
@@ -113,6 +116,7 @@ class BookingEvent(Event):
     currency: Currency
     places: tuple[BookedPlace, ...]
     cost_shares: tuple[CostShare, ...]
+    session_version: int | None = None
 
 
 class BookingConfirmed(

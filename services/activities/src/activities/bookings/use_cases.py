@@ -293,6 +293,7 @@ def _facts(
         "booking_id": booking.id,
         "version": booking.version,
         "session_id": planned.id,
+        "session_version": planned.version,
         "activity_id": planned.activity_id,
         "title": planned.title,
         "starts_at": planned.starts_at,

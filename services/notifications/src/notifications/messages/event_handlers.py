@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,6 +36,8 @@ from notifications.messages import use_cases
 from notifications.messages.domain import Fact, Happening
 from notifications.recipients.domain import Recipient, RecipientKind
 from notifications.recipients.use_cases import keep_recipient
+
+AnyBooking = TypeVar("AnyBooking", bound=BookingEvent)
 
 
 def _fact_id(event: Event, *parts: object) -> str:
@@ -145,44 +147,46 @@ def _booking_happening(
     )
 
 
-async def _keep_booking(session: AsyncSession, event: BookingEvent, state: str) -> None:
+async def _keep_booking(session: AsyncSession, event: AnyBooking, state: str) -> AnyBooking:
+    """Keep the booking; gives its event with the newest times that are known of its session."""
     booking = {
         "booking_id": event.booking_id,
         "organisation_id": event.organisation_id,
         "version": event.version,
         "session_id": event.session_id,
+        "session_version": event.session_version,
         "state": state,
         "contact_id": event.contact_id,
         "booked_by_organisation_id": event.booked_by_organisation_id,
         "participant_ids": [place.participant_id for place in event.places],
         "home_organisation_ids": [place.home_organisation_id for place in event.places],
     }
-    await use_cases.keep_booking(session, booking)
+    return event.model_copy(update=dict(await use_cases.keep_booking(session, booking)))
 
 
 async def tell_booking_confirmed(session: AsyncSession, event: BookingConfirmed) -> None:
     """Tell the people around a booking that its places are taken."""
-    await _keep_booking(session, event, "confirmed")
+    event = await _keep_booking(session, event, "confirmed")
     await use_cases.tell(session, _booking_happening(event, Fact.booking_confirmed, event.places, {}))
 
 
 async def tell_booking_waitlisted(session: AsyncSession, event: BookingWaitlisted) -> None:
     """Tell the people around a booking that it waits."""
-    await _keep_booking(session, event, "waiting")
+    event = await _keep_booking(session, event, "waiting")
     fields = {"position": event.position}
     await use_cases.tell(session, _booking_happening(event, Fact.booking_waitlisted, event.places, fields))
 
 
 async def tell_booking_offered(session: AsyncSession, event: BookingOffered) -> None:
     """Tell the people around a waiting booking that places are set aside for it."""
-    await _keep_booking(session, event, "offered")
+    event = await _keep_booking(session, event, "offered")
     fields = {"expires_at": event.expires_at.isoformat()}
     await use_cases.tell(session, _booking_happening(event, Fact.booking_offered, event.places, fields))
 
 
 async def tell_booking_cancelled(session: AsyncSession, event: BookingCancelled) -> None:
     """Tell the people around the places that were given up; colleagues hear of a cancelled session as such."""
-    await _keep_booking(session, event, event.previous_state if event.places else "cancelled")
+    event = await _keep_booking(session, event, event.previous_state if event.places else "cancelled")
     fields = {
         "reason": event.reason,
         "cancelled": len(event.cancelled_places),
@@ -231,6 +235,8 @@ def _session_happening(event: SessionEvent, fact: Fact, fact_id: str, fields: Ma
 
 async def tell_session_rescheduled(session: AsyncSession, event: SessionRescheduled) -> None:
     """Tell everyone with a live booking, and the people who run the session, of the new time."""
+    planned = event.model_dump(include={"session_id", "organisation_id", "version", "starts_at", "ends_at"})
+    await use_cases.keep_session(session, planned)
     fields = {"previous_starts_at": event.previous_starts_at.isoformat()}
     happening = _session_happening(event, Fact.session_rescheduled, _fact_id(event, event.version), fields)
     await use_cases.tell_everyone_booked(session, event.session_id, happening)

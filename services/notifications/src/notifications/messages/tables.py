@@ -1,4 +1,4 @@
-"""Messages, and the bookings whose contacts must be told when a session changes."""
+"""Messages, the bookings whose contacts must be told when a session changes, and the sessions that did."""
 
 from __future__ import annotations
 
@@ -72,3 +72,15 @@ class KnownBooking(Base):
     booked_by_organisation_id: Mapped[UUID | None]
     participant_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     home_organisation_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+
+
+class KnownSession(Base):
+    """When a session takes place that was moved: bookings made before it was may be heard of after."""
+
+    __tablename__ = "known_sessions"
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    version: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
