@@ -55,7 +55,7 @@ async def test_transaction_that_commits_late_is_neither_lost_nor_waited_for(mech
 
 async def test_id_cursor_would_lose_the_late_transaction(mechanism: Mechanism, monkeypatch: pytest.MonkeyPatch) -> None:
     """The guard is seen to fail: the same story with the reader of most blog posts."""
-    for name in ("READ_PAGE", "MEASURE", "CURRENT_SNAPSHOT"):
+    for name in ("READ_PAGE", "MEASURE"):
         monkeypatch.setattr(relay_module, name, getattr(id_cursor, name))
     slow, quick = new_id(), new_id()
     async with mechanism.running_relay(), AsyncSession(mechanism.engine("api")) as session:

@@ -87,10 +87,10 @@ class Outgoing:
             return rows.first() is not None
 
 
-def connect(port: int, attempts_max: int = 3) -> None:
-    mail_server.connect(
-        MailServerSettings("127.0.0.1", port, "", "", False, "Maillage <post@maillage.example.org>", attempts_max)
-    )
+def connect(port: int, attempts_max: int = 3, mails_per_second_max: float = 1_000) -> None:
+    sender = "Maillage <post@maillage.example.org>"
+    settings = MailServerSettings("127.0.0.1", port, "", "", False, sender, attempts_max, mails_per_second_max)
+    mail_server.connect(settings)
 
 
 @pytest.fixture
@@ -118,6 +118,14 @@ async def write(worker_database: Database) -> Callable[..., Any]:
         return Outgoing(worker_database, organisation_id, message.id, contact.contact_id)
 
     return write
+
+
+async def test_mails_leave_one_after_the_other_at_the_rate_that_is_set() -> None:
+    connect(25, mails_per_second_max=20)
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    await asyncio.gather(*(mail_server.await_turn() for _ in range(5)))
+    assert loop.time() - started >= 4 / 20
 
 
 async def test_an_email_is_sent_once_and_recorded(mail_room: MailRoom, write: Callable[..., Any]) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -80,7 +82,7 @@ class Consumer:
             session_timeout_ms=self._settings.session_timeout_ms,
             heartbeat_interval_ms=max(250, self._settings.session_timeout_ms // 4),
             metadata_max_age_ms=30_000,
-            fetch_max_wait_ms=200,
+            fetch_max_wait_ms=500,
             request_timeout_ms=15_000,
         )
         try:
@@ -96,19 +98,19 @@ class Consumer:
         """Handle what came; a passing fault holds up its own partition only, and all wait once before the next try."""
         polled = await consumer.getmany(timeout_ms=200, max_records=RECORDS_MAX)
         fault: Exception | None = None
+        next_offsets = {partition: records[0].offset for partition, records in polled.items()}
         for partition, records in polled.items():
-            done = 0
             try:
                 for record in records:
                     if stop.is_set():
                         break
                     await self._handle_record(record)
-                    done += 1
+                    next_offsets[partition] = record.offset + 1
             except Exception as error:
                 if not is_passing(error):
                     raise
                 fault = error
-            await self._commit(consumer, partition, records, done)
+        await self._commit(consumer, polled, next_offsets)
         if fault is not None:
             await self._wait_out(fault, stop)
         elif polled:
@@ -121,16 +123,25 @@ class Consumer:
         self._retry_seconds = min(self._retry_seconds * 2, RETRY_SECONDS_MAX)
 
     async def _commit(
-        self, consumer: AIOKafkaConsumer, partition: TopicPartition, records: list[ConsumerRecord], done: int
+        self,
+        consumer: AIOKafkaConsumer,
+        polled: Mapping[TopicPartition, list[ConsumerRecord]],
+        next_offsets: Mapping[TopicPartition, int],
     ) -> None:
-        """Commit what is done; go back to the first record that is not. A lost partition is somebody else's now."""
+        """Commit what is done, in one request; go back to the first record of a partition that is not.
+
+        A lost partition is somebody else's now.
+        """
+        for partition, offset in next_offsets.items():
+            if offset <= polled[partition][-1].offset:
+                with suppress(IllegalStateError):
+                    consumer.seek(partition, offset)
+        done = {part: offset for part, offset in next_offsets.items() if offset > polled[part][0].offset}
         try:
-            if done < len(records):
-                consumer.seek(partition, records[done].offset)
             if done:
-                await consumer.commit({partition: records[done - 1].offset + 1})
+                await consumer.commit(done)
         except (CommitFailedError, IllegalStateError) as error:
-            logger.info("offset not committed; the events will be recognised", partition=str(partition), why=str(error))
+            logger.info("offsets not committed; the events will be recognised", why=str(error))
 
     async def _handle_record(self, record: ConsumerRecord) -> None:
         """Handle, skip, or park one record; raises only passing faults."""

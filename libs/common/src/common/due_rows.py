@@ -7,6 +7,7 @@ the row to another one. The job deletes the row in the transaction of its effect
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,7 @@ LEASE_USED = 0.9
 CLAIM_ROWS_MAX = 20
 JOBS_AT_ONCE = 4
 POLL_SECONDS = 0.2
+MEASURE_SECONDS = 5.0
 
 DDL = (
     """create table due_rows (
@@ -96,6 +98,7 @@ class Worker:
 
     def __init__(self, service: str, database: Database, jobs: Mapping[str, Job]) -> None:
         self._service, self._database, self._jobs = service, database, jobs
+        self._measured_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Claim and run due rows until `stop` is set; a full claim is followed by the next at once."""
@@ -116,7 +119,8 @@ class Worker:
         async with self._database.transaction() as session:
             values = {"lease": LEASE_SECONDS, "kinds": list(self._jobs), "rows_max": CLAIM_ROWS_MAX}
             rows = (await session.execute(CLAIM, values)).all()
-            if not rows:
+            if time.monotonic() - self._measured_at > MEASURE_SECONDS:
+                self._measured_at = time.monotonic()
                 late = (await session.execute(LATE)).scalar_one()
                 DUE_ROWS_LATE_SECONDS.labels(self._service).set(max(0.0, float(late)))
             return [DueRow(row.kind, row.subject_id, row.organisation_id, row.attempts) for row in rows]

@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
+import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import murmur2
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from common import kafka
 from common.database import Database
@@ -38,27 +37,29 @@ LEADER_RETRY_SECONDS_MAX = 5.0
 MAINTENANCE_SECONDS = 600.0
 MEASURE_SECONDS = 2.0
 
+# $1: the snapshot up to which all is published; $2: the end of the window, by default now; $3: ids that are done in it.
+_UNTIL = "with until as materialized (select coalesce($2::text::pg_snapshot, pg_current_snapshot()) as snapshot)"
 _COLUMNS = "id, event_id, wire_type, topic, key, organisation_id, payload, traceparent, occurred_at"
-_OLD = "cast(cast(:old as text) as pg_snapshot)"
-_NEW = "cast(cast(:new as text) as pg_snapshot)"
 _IN_WINDOW = f"""
     select {_COLUMNS} from outbox_events
-     where xid = any(array(select pg_snapshot_xip({_OLD})))
-       and pg_visible_in_snapshot(xid, {_NEW}) and id > :last_id
+     where xid = any(array(select pg_snapshot_xip($1::text::pg_snapshot)))
+       and pg_visible_in_snapshot(xid, until.snapshot) and id > $3
     union all
     select {_COLUMNS} from outbox_events
-     where xid >= pg_snapshot_xmax({_OLD}) and xid < pg_snapshot_xmax({_NEW})
-       and pg_visible_in_snapshot(xid, {_NEW}) and id > :last_id"""
-READ_PAGE = text(f"select * from ({_IN_WINDOW}) as window_rows order by id limit :rows_max")
-MEASURE = text(
-    "select count(*) as depth, coalesce(extract(epoch from clock_timestamp() - min(occurred_at)), 0) as age_seconds"
-    f" from ({_IN_WINDOW}) as window_rows"
-)
-CURRENT_SNAPSHOT = text("select pg_current_snapshot()::text")
-LOCK = text("select pg_try_advisory_lock(hashtext('outbox relay'))")
-LOAD_CURSOR = text("select snapshot, next_snapshot, last_id from outbox_cursor")
-SAVE_CURSOR = text("update outbox_cursor set snapshot = :old, next_snapshot = :new, last_id = :last_id")
-KEEP_PARTITIONS = text("select outbox_keep_partitions()")
+     where xid >= pg_snapshot_xmax($1::text::pg_snapshot) and xid < pg_snapshot_xmax(until.snapshot)
+       and pg_visible_in_snapshot(xid, until.snapshot) and id > $3"""
+READ_PAGE = f"""
+    {_UNTIL}
+    select until.snapshot::text as window_end, page.*
+      from until left join lateral ({_IN_WINDOW} order by id limit $4) as page on true order by page.id"""
+MEASURE = f"""
+    {_UNTIL}
+    select count(*) as depth, coalesce(extract(epoch from clock_timestamp() - min(occurred_at)), 0) as age_seconds
+      from until, lateral ({_IN_WINDOW}) as waiting"""
+LOCK = "select pg_try_advisory_lock(hashtext('outbox relay'))"
+LOAD_CURSOR = "select snapshot, next_snapshot, last_id from outbox_cursor"
+SAVE_CURSOR = "update outbox_cursor set snapshot = $1, next_snapshot = $2, last_id = $3"
+KEEP_PARTITIONS = "select outbox_keep_partitions()"
 FROM_THE_START = "3:3:"
 
 
@@ -97,9 +98,8 @@ class Relay:
         health.register("relay_database", self._database.answers)
         while not stop.is_set():
             try:
-                async with self._database.engine.connect() as connection:
-                    await connection.execution_options(isolation_level="AUTOCOMMIT")
-                    if (await connection.execute(LOCK)).scalar_one():
+                async with self._database.plain_connection() as connection:
+                    if await connection.fetchval(LOCK):
                         await self._lead_while_connected(connection, stop)
                 self._pause_seconds = LEADER_RETRY_SECONDS
             except Exception:
@@ -108,16 +108,16 @@ class Relay:
                 self._pause_seconds = min(self._pause_seconds * 2, LEADER_RETRY_SECONDS_MAX)
             await pause(stop, self._pause_seconds)
 
-    async def _lead_while_connected(self, connection: AsyncConnection, stop: asyncio.Event) -> None:
+    async def _lead_while_connected(self, connection: asyncpg.Connection, stop: asyncio.Event) -> None:
         """Lead, then end the session: the lock lives in it, and the pool would keep it for nobody."""
         try:
             await self._lead(connection, stop)
         finally:
             RELAY_LEADS.labels(self._settings.service).set(0)
-            await connection.invalidate()
+            connection.terminate()
             await self._drop_producer()
 
-    async def _lead(self, connection: AsyncConnection, stop: asyncio.Event) -> None:
+    async def _lead(self, connection: asyncpg.Connection, stop: asyncio.Event) -> None:
         RELAY_LEADS.labels(self._settings.service).set(1)
         await self._start_producer()
         cursor = await self._load_cursor(connection)
@@ -134,37 +134,35 @@ class Relay:
                 idle = now - self._busy_at > IDLE_AFTER_SECONDS
                 await pause(stop, POLL_SECONDS_IDLE if idle else POLL_SECONDS)
 
-    async def _load_cursor(self, connection: AsyncConnection) -> Cursor:
+    async def _load_cursor(self, connection: asyncpg.Connection) -> Cursor:
         if not self._replayed:
-            await connection.execute(SAVE_CURSOR, {"old": FROM_THE_START, "new": None, "last_id": 0})
+            await connection.execute(SAVE_CURSOR, FROM_THE_START, None, 0)
             self._replayed = True
-        row = (await connection.execute(LOAD_CURSOR)).one()
-        return Cursor(row.snapshot, row.next_snapshot, row.last_id)
+        return Cursor(*await connection.fetchrow(LOAD_CURSOR))
 
-    async def _publish_page(self, connection: AsyncConnection, cursor: Cursor) -> int:
+    async def _publish_page(self, connection: asyncpg.Connection, cursor: Cursor) -> int:
         """Publish the next rows of the window and move the cursor; returns how many there were."""
-        if cursor.new is None:
-            cursor.new, cursor.last_id = (await connection.execute(CURRENT_SNAPSHOT)).scalar_one(), 0
-        window = {"old": cursor.old, "new": cursor.new, "last_id": cursor.last_id}
         if time.monotonic() - self._measured_at > MEASURE_SECONDS:
-            await self._measure(connection, window)
-        rows = (await connection.execute(READ_PAGE, {**window, "rows_max": PAGE_ROWS_MAX})).all()
+            await self._measure(connection, cursor)
+        found = await connection.fetch(READ_PAGE, cursor.old, cursor.new, cursor.last_id, PAGE_ROWS_MAX)
+        rows = [row for row in found if row["id"] is not None]
         if rows:
             await self._send(rows)
             OUTBOX_PUBLISHED.labels(self._settings.service).inc(len(rows))
+        window_end = found[0]["window_end"]
         if len(rows) == PAGE_ROWS_MAX:
-            cursor.last_id = rows[-1].id
+            cursor.new, cursor.last_id = window_end, rows[-1]["id"]
         else:
-            cursor.old, cursor.new, cursor.last_id = cursor.new, None, 0
+            cursor.old, cursor.new, cursor.last_id = window_end, None, 0
         if rows:
-            await connection.execute(SAVE_CURSOR, {"old": cursor.old, "new": cursor.new, "last_id": cursor.last_id})
+            await connection.execute(SAVE_CURSOR, cursor.old, cursor.new, cursor.last_id)
         return len(rows)
 
-    async def _measure(self, connection: AsyncConnection, window: dict[str, object]) -> None:
+    async def _measure(self, connection: asyncpg.Connection, cursor: Cursor) -> None:
         self._measured_at = time.monotonic()
-        row = (await connection.execute(MEASURE, window)).one()
-        OUTBOX_DEPTH.labels(self._settings.service).set(row.depth)
-        OUTBOX_AGE_SECONDS.labels(self._settings.service).set(float(row.age_seconds))
+        row = await connection.fetchrow(MEASURE, cursor.old, cursor.new, cursor.last_id)
+        OUTBOX_DEPTH.labels(self._settings.service).set(row["depth"])
+        OUTBOX_AGE_SECONDS.labels(self._settings.service).set(float(row["age_seconds"]))
 
     async def _start_producer(self) -> None:
         """Ensure this service's topics and start a producer that has sent nothing yet."""
@@ -192,14 +190,14 @@ class Relay:
         except Exception:
             logger.warning("the old producer did not stop in time")
 
-    async def _send(self, rows: Sequence[Row[tuple[object, ...]]]) -> None:
+    async def _send(self, rows: Sequence[asyncpg.Record]) -> None:
         """Send the rows; partitions in parallel, within a partition one batch after the other."""
         assert self._producer is not None
-        by_partition: dict[tuple[str, int], list[Row[tuple[object, ...]]]] = defaultdict(list)
+        by_partition: dict[tuple[str, int], list[asyncpg.Record]] = defaultdict(list)
         for row in rows:
-            partitions = await self._producer.partitions_for(row.topic)
-            key = str(row.key).encode()
-            by_partition[row.topic, (murmur2(key) & 0x7FFFFFFF) % len(partitions)].append(row)
+            partitions = await self._producer.partitions_for(row["topic"])
+            key = str(row["key"]).encode()
+            by_partition[row["topic"], (murmur2(key) & 0x7FFFFFFF) % len(partitions)].append(row)
         sends = [
             asyncio.ensure_future(self._send_partition(self._producer, topic, partition, part_rows))
             for (topic, partition), part_rows in by_partition.items()
@@ -211,7 +209,7 @@ class Relay:
                 unfinished.cancel()
 
     async def _send_partition(
-        self, producer: AIOKafkaProducer, topic: str, partition: int, rows: Sequence[Row[tuple[object, ...]]]
+        self, producer: AIOKafkaProducer, topic: str, partition: int, rows: Sequence[asyncpg.Record]
     ) -> None:
         batch = producer.create_batch()
         for row in rows:
@@ -220,22 +218,22 @@ class Relay:
                 await (await producer.send_batch(batch, topic, partition=partition))
                 batch = producer.create_batch()
                 if batch.append(**record) is None:
-                    raise ValueError(f"event {row.event_id} is larger than a batch")
+                    raise ValueError(f"event {row['event_id']} is larger than a batch")
         await (await producer.send_batch(batch, topic, partition=partition))
 
-    def _record(self, row: Row[tuple[object, ...]]) -> dict[str, object]:
+    def _record(self, row: asyncpg.Record) -> dict[str, object]:
         envelope = Envelope(
-            id=row.event_id,
-            type=row.wire_type,
+            id=row["event_id"],
+            type=row["wire_type"],
             source=f"/maillage/{self._settings.service}",
-            time=row.occurred_at.astimezone(UTC),
-            subject=str(row.key),
-            organisation=row.organisation_id,
-            traceparent=row.traceparent,
+            time=row["occurred_at"].astimezone(UTC),
+            subject=str(row["key"]),
+            organisation=row["organisation_id"],
+            traceparent=row["traceparent"],
         )
         return {
-            "key": str(row.key).encode(),
-            "value": row.payload.encode(),
-            "timestamp": int(row.occurred_at.timestamp() * 1000),
+            "key": str(row["key"]).encode(),
+            "value": row["payload"].encode(),
+            "timestamp": int(row["occurred_at"].timestamp() * 1000),
             "headers": kafka.encode_headers(envelope),
         }

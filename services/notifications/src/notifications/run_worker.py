@@ -27,6 +27,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             starttls=settings.smtp_starttls,
             mail_from=settings.mail_from,
             attempts_max=settings.message_attempts_max,
+            mails_per_second_max=settings.mails_per_second_max,
         )
     )
     worker_database.connect(settings.worker_database_url, settings.database_connections_max)

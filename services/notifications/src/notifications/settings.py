@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from common.settings import ServiceSettings
@@ -19,4 +20,5 @@ class Settings(ServiceSettings):
     smtp_starttls: bool = False
     mail_from: str = "Maillage <no-reply@maillage.invalid>"
     message_attempts_max: int = 12
+    mails_per_second_max: float = Field(10.0, gt=0)
     public_url: str = ""

@@ -24,6 +24,7 @@ async def send_message(database: Database, due: DueRow) -> None:
 
     Raises NotSentYet when it must be tried again.
     """
+    await mail_server.await_turn()
     async with database.transaction(due.context) as session:
         row = await use_cases.begin_sending(session, due.subject_id, due.attempts, mail_server.domain)
     if row is None:

@@ -45,6 +45,7 @@ class MailServerSettings:
     starttls: bool
     mail_from: str
     attempts_max: int
+    mails_per_second_max: float
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class MailServer:
     def __init__(self) -> None:
         self._known: MailServerSettings | None = None
         self._idle: list[SMTP] = []
+        self._next_turn_at = 0.0
 
     def connect(self, settings: MailServerSettings) -> None:
         """Set where mail goes; a connection is made at first use."""
@@ -86,6 +88,13 @@ class MailServer:
     def domain(self) -> str:
         """The domain that our mail comes from."""
         return parseaddr(self._settings.mail_from)[1].rpartition("@")[2] or "maillage.invalid"
+
+    async def await_turn(self) -> None:
+        """Wait until the next mail may go: providers turn a flood away, and people who book come before their mail."""
+        now = asyncio.get_running_loop().time()
+        turn_at = max(now, self._next_turn_at)
+        self._next_turn_at = turn_at + 1 / self._settings.mails_per_second_max
+        await asyncio.sleep(turn_at - now)
 
     async def send(self, mail: Mail) -> None:
         """Hand one mail over, within 45 seconds. Raises MailPostponed, MailRefused or MailAnswerLost."""
