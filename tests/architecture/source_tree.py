@@ -10,12 +10,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("activities", "staffing", "finance", "partners", "notifications")
+PORTAL = "portal"
 LIBRARIES = ("access", "common", "contracts")
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A Python file of a service or library; `feature` is None outside of feature folders."""
+    """A Python file of a service, the portal or a library; `feature` is None outside of feature folders."""
 
     path: Path
     package: str
@@ -41,7 +42,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class SourceTree:
-    """All services and libraries below a root."""
+    """All services, the portal and the libraries below a root."""
 
     root: Path = ROOT
 
@@ -52,18 +53,18 @@ class SourceTree:
 
     def files(self, *packages: str) -> Iterator[SourceFile]:
         """The Python files of the packages (of all if none is named), migrations included, in a stable order."""
-        for package in packages or (*LIBRARIES, *SERVICES):
+        for package in packages or (*LIBRARIES, *SERVICES, PORTAL):
             source = self.source(package)
             for path in sorted(source.rglob("*.py")):
                 yield SourceFile(path, package, self._feature(path.relative_to(source), package))
 
     def feature_files(self, *services: str) -> Iterator[SourceFile]:
         """The files in the feature folders of services."""
-        yield from (file for file in self.files(*(services or SERVICES)) if file.feature)
+        yield from (file for file in self.files(*(services or (*SERVICES, PORTAL))) if file.feature)
 
     def copy(self, target: Path) -> SourceTree:
         """The same sources somewhere else, to plant a fault in."""
-        for package in (*LIBRARIES, *SERVICES):
+        for package in (*LIBRARIES, *SERVICES, PORTAL):
             copied = SourceTree(target).source(package)
             shutil.copytree(self.source(package), copied, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
         shutil.copy(self.root / ".importlinter", target)
@@ -72,7 +73,7 @@ class SourceTree:
     @staticmethod
     def _feature(relative: Path, package: str) -> str | None:
         folder = relative.parts[0]
-        in_feature = package in SERVICES and len(relative.parts) > 1 and folder != "migrations"
+        in_feature = package in (*SERVICES, PORTAL) and len(relative.parts) > 1 and folder != "migrations"
         return folder if in_feature else None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source_tree import LIBRARIES, ROOT, SERVICES, SourceTree
+from tests.architecture.source_tree import LIBRARIES, PORTAL, ROOT, SERVICES, SourceTree
 from tests.architecture.test_rules import plant
 
 COVERAGE = "staffing.coverage"
@@ -29,6 +29,8 @@ PLANTED = [
     ("outside", f"{COVERAGE}.outside", f"{COVERAGE}.tables"),
     ("event_handlers", f"{COVERAGE}.event_handlers", f"{COVERAGE}.queries"),
     ("stories", f"{COVERAGE}.use_cases", "fastapi"),
+    ("portal", "portal.booking.queries", "sqlalchemy"),
+    ("parts", "portal.booking.queries", "partners.settings"),
 ]
 CYCLE = (f"{COVERAGE}.use_cases", "staffing.shifts.use_cases")
 UNLISTED = f"{COVERAGE}.rota"
@@ -36,7 +38,7 @@ UNLISTED = f"{COVERAGE}.rota"
 
 def lint(tree: SourceTree) -> subprocess.CompletedProcess[str]:
     """Run import-linter on the sources of a tree."""
-    sources = [str(tree.source(package).parent) for package in (*LIBRARIES, *SERVICES)]
+    sources = [str(tree.source(package).parent) for package in (*LIBRARIES, *SERVICES, PORTAL)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sources), "COLUMNS": "300"}
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
     return subprocess.run(command, cwd=tree.root, env=environment, capture_output=True, text=True, check=False)

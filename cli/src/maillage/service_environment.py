@@ -1,7 +1,7 @@
 """The settings of one service as environment variables: the only thing that differs between the ways to run it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 # What whoever starts the stack may set otherwise. The loader and the story ask on behalf of few people, but often;
@@ -51,6 +51,24 @@ def service_environment(
     prefix = service.upper()
     chosen = {name: os.environ.get(f"{prefix}_{name}", value) for name, value in DEFAULTS.items()}
     return {f"{prefix}_{name}": value for name, value in (values | chosen).items()}
+
+
+def portal_environment(
+    shared: SharedSettings, public_urls: Sequence[str], service_urls: Mapping[str, str], http_port: int
+) -> dict[str, str]:
+    """Variables of the portal: the services' addresses in place of a database."""
+    values = {
+        "PUBLIC_URLS": ",".join(public_urls),
+        "KAFKA_BOOTSTRAP_SERVERS": shared.kafka.bootstrap_servers,
+        "TOKEN_ISSUER": shared.token_issuer,
+        "TOKEN_AUDIENCE": shared.token_audience,
+        "CLIENT_ID": shared.token_audience,
+        "HTTP_HOST": "127.0.0.1",
+        "HTTP_PORT": str(http_port),
+        "LOG_LEVEL": shared.log_level,
+    }
+    values |= {f"{service.upper()}_URL": url for service, url in service_urls.items()}
+    return {f"PORTAL_{name}": os.environ.get(f"PORTAL_{name}", value) for name, value in values.items()}
 
 
 def _flag(value: bool) -> str:

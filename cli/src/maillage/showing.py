@@ -11,6 +11,8 @@ ROLES_WITHOUT_MEMBERSHIP = {"federica": "federation_admin, federation", "amina":
 
 def addresses(stack: Stack) -> Table:
     table = Table("what", "where", title="Addresses")
+    if stack.portal_urls:
+        table.add_row("[bold]the portal: open this one[/]", f"[bold]{stack.portal_urls[0]}[/]")
     for service, url in stack.base_urls.items():
         table.add_row(service, f"{url}/api/{service}/v1")
     table.add_row("captured mail", stack.mail.page_url)

@@ -17,10 +17,10 @@ from maillage.embedded.ports import free_ports, keep_ports
 from maillage.embedded.postgres import PostgreSQL
 from maillage.loop_commands import LOOP_COMMANDS
 from maillage.running import RunningStack
-from maillage.service_environment import KafkaAddress, SharedSettings, service_environment
+from maillage.service_environment import KafkaAddress, SharedSettings, portal_environment, service_environment
 from maillage.service_process import ServiceProcess, migrate
 from maillage.stack_lock import hold_directory
-from maillage.stack_options import DEFAULT_PORTS, BrokerKind, StackOptions
+from maillage.stack_options import DEFAULT_PORTS, PORTAL, BrokerKind, StackOptions
 
 IMMOVABLE = {"identity": "every membership is bound to its address"}
 
@@ -63,6 +63,12 @@ class Stack:
     def base_urls(self) -> dict[str, str]:
         """HTTP address of each service's api."""
         return {service: f"http://127.0.0.1:{self.ports[service]}" for service in self.options.services}
+
+    @property
+    def portal_urls(self) -> tuple[str, ...]:
+        """The addresses under which browsers reach the portal; none when it does not run."""
+        port = self.ports[PORTAL]
+        return (f"http://127.0.0.1:{port}", f"http://localhost:{port}") if self.options.portal else ()
 
     @property
     def issuer(self) -> str:
@@ -142,6 +148,11 @@ class Stack:
         for service, environment in self.environments.items():
             for commands in [(name,) for name in LOOP_COMMANDS] if self.options.split else [()]:
                 yield ServiceProcess(service, self.directory, environment, commands)
+        if self.options.portal:
+            environment = portal_environment(
+                self._shared_settings(), self.portal_urls, self.base_urls, self.ports[PORTAL]
+            )
+            yield ServiceProcess(PORTAL, self.directory, environment)
 
     def _shared_settings(self) -> SharedSettings:
         is_mesh = self.options.external_kafka is None and self.options.broker == "mesh"
@@ -177,7 +188,8 @@ class Stack:
 
     def _identity(self) -> IdentityProvider:
         options = self.options
-        return IdentityProvider(self.directory, self.ports["identity"], options.people, options.redirect_uris)
+        redirect_uris = [f"{url}/signed-in" for url in self.portal_urls]
+        return IdentityProvider(self.directory, self.ports["identity"], options.people, redirect_uris)
 
 
 def _stop_together(parts: list[Any]) -> None:
@@ -192,7 +204,7 @@ def running_stack(
     directory: Path, broker: BrokerKind = "mesh", *, step: Step = _silent_step, **options: Any
 ) -> Iterator[Stack]:
     """A booted stack on free ports, for tests, faults and benchmarks; `options` are those of StackOptions."""
-    chosen = replace(StackOptions(directory, broker), **{"keeps_ports": False, **options})
+    chosen = replace(StackOptions(directory, broker), **{"keeps_ports": False, "portal": False, **options})
     with hold_directory(directory):
         stack = Stack(chosen, step)
         try:

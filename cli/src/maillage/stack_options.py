@@ -10,8 +10,9 @@ from maillage.embedded.identity import AUDIENCE, Person
 from maillage.people import DEMO_PEOPLE
 
 SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
-PORTAL_ADDRESSES = ("http://127.0.0.1:8100", "http://localhost:8100")
+PORTAL = "portal"
 DEFAULT_PORTS = {service: 8101 + position for position, service in enumerate(SERVICES)} | {
+    PORTAL: 8100,
     "identity": 8110,
     "mail": 8111,
     "smtp": 8112,
@@ -36,9 +37,9 @@ class StackOptions:
     services: tuple[str, ...] = SERVICES
     durable: bool = True
     split: bool = False
+    portal: bool = True
     keeps_ports: bool = True
     people: tuple[Person, ...] = DEMO_PEOPLE
-    redirect_uris: tuple[str, ...] = tuple(f"{address}/signed-in" for address in PORTAL_ADDRESSES)
     kafka_settings: Mapping[str, str] = field(default_factory=dict)
     kafka_session_timeout_ms: int | None = None
     log_level: str = "INFO"

@@ -156,3 +156,24 @@ async def test_bad_input_writes_nothing(service_world: World, body: dict[str, An
     twice = {"marks": afternoon.marks()["marks"] * 2}
     assert (await afternoon.organiser.director.change("PUT", path, twice, version=0)).status_code == 422
     assert (await afternoon.organiser.director.get(path)).json()["version"] == 0
+
+
+async def test_the_roster_names_who_is_booked_and_whom_to_call(service_world: World) -> None:
+    afternoon = await make_afternoon(service_world)
+    path = f"{afternoon.path}/roster"
+    listed = (await afternoon.organiser.director.get(path)).json()
+    assert {entry["participant_id"] for entry in listed} == {str(afternoon.child), str(afternoon.resident)}
+    assert [entry["family_name"] for entry in listed] == sorted(entry["family_name"] for entry in listed)
+    (child,) = (entry for entry in listed if entry["participant_id"] == str(afternoon.child))
+    assert (child["booking_state"], child["mark"], child["contact_email"]) == ("confirmed", None, "family@example.org")
+    await afternoon.organiser.director.change("PUT", f"{afternoon.path}/attendance", afternoon.marks(), version=0)
+    assert {entry["mark"] for entry in (await afternoon.organiser.director.get(path)).json()} == {"present"}
+
+
+async def test_others_see_their_own_people_on_the_roster(service_world: World) -> None:
+    afternoon = await make_afternoon(service_world)
+    path = f"{afternoon.path}/roster"
+    for person, own in ((afternoon.parent, afternoon.child), (afternoon.coordinator, afternoon.resident)):
+        assert [entry["participant_id"] for entry in (await person.get(path)).json()] == [str(own)]
+    neighbour = await service_world.member(await service_world.organisation(), Role.director)
+    assert (await neighbour.get(path)).json() == []

@@ -77,6 +77,13 @@ async def test_a_parent_sees_the_own_household_and_only_that(service_world: Worl
     assert [item["id"] for item in people] == [str(family.children[0])]
 
 
+async def test_staff_find_their_own_household_among_all(service_world: World) -> None:
+    family = await make_family(service_world)
+    assert (await family.director.get(HOUSEHOLDS, params={"mine": "true"})).json()["items"] == []
+    own = (await family.parent.get(HOUSEHOLDS, params={"mine": "true"})).json()["items"]
+    assert [item["id"] for item in own] == [str(family.household_id)]
+
+
 async def test_a_parent_changes_nobody_but_reads(service_world: World) -> None:
     family = await make_family(service_world)
     for path, body in [

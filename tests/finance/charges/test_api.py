@@ -55,6 +55,9 @@ async def test_charges_are_filtered_by_session_and_state(service_world, happen):
         answer = await treasurer.get(CHARGES, params=asked)
         assert [charge["amount_minor"] for charge in answer.json()["items"]] == amounts
     assert (await treasurer.get(CHARGES, params={"session_id": str(new_id())})).json()["items"] == []
+    asked = {"payer_id": str(order.payer_id), "state": "open"}
+    assert len((await treasurer.get(CHARGES, params=asked)).json()["items"]) == 1
+    assert (await treasurer.get(CHARGES, params={"payer_id": str(new_id())})).json()["items"] == []
     page = (await treasurer.get(CHARGES, params={"limit": 1})).json()
     rest = (await treasurer.get(CHARGES, params={"limit": 1, "cursor": page["next_cursor"]})).json()
     assert rest["next_cursor"] is None

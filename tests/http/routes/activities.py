@@ -158,6 +158,7 @@ def drafts(ids: Ids) -> dict[str, str]:
 PLAN, FIELD, READ, LEAD = roles(PLANNERS), roles(FIELD_STAFF), roles(TEAM), roles(LEADERS)
 PUBLIC, SIGNED_IN = OpenTo.PUBLIC, OpenTo.SIGNED_IN
 ROUTES = (
+    Route("GET", "/sessions/{session_id}/roster", FIELD, parent=True, open_to=SIGNED_IN, shows=False),
     Route("POST", "/programmes", PLAN, body=new_programme),
     Route("GET", "/programmes", FIELD | LEAD, open_to=PUBLIC, query=drafts),
     Route("GET", "/programmes/{programme_id}", FIELD | LEAD, open_to=PUBLIC),

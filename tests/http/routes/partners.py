@@ -67,8 +67,8 @@ ROUTES = (
     Route("POST", "/memberships/{membership_id}/end", LEAD, consumes=True),
     Route("POST", "/organisations", body=association),
     Route("POST", "/organisations", LEAD, body=site),
-    Route("GET", "/organisations", open_to=OpenTo.SIGNED_IN),
-    Route("GET", "/organisations/{organisation_id}", open_to=OpenTo.SIGNED_IN),
+    Route("GET", "/organisations", open_to=OpenTo.PUBLIC),
+    Route("GET", "/organisations/{organisation_id}", open_to=OpenTo.PUBLIC),
     Route("PATCH", "/organisations/{organisation_id}", LEAD, body=lambda _: {"name": "Other"}, if_match=NEVER),
     Route(
         "POST",

@@ -73,7 +73,7 @@ def _add_clients(configuration: IdentityConfiguration) -> None:
         client_name="Maillage",
         client_uri=configuration.issuer,  # A loopback address: people are not asked for consent
         redirect_uris=list(configuration.redirect_uris),
-        post_logout_redirect_uris=list(configuration.redirect_uris),
+        post_logout_redirect_uris=[_signed_out(uri) for uri in configuration.redirect_uris],
         grant_types=["authorization_code", "refresh_token"],
         response_types=["code"],
         scope=["openid", "profile", "email"],
@@ -92,6 +92,11 @@ def _add_clients(configuration: IdentityConfiguration) -> None:
         Backend.instance.save(client)
         client.audience = [people_client]  # Without it `aud` is empty and no service accepts the token
         Backend.instance.save(client)
+
+
+def _signed_out(redirect_uri: str) -> str:
+    """The portal shows this page after signing out, as it shows the other one after signing in."""
+    return redirect_uri.replace("/signed-in", "/signed-out")
 
 
 def _add_people(people: Sequence[Person]) -> None:

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from access.callers import Caller
 from access.roles import FIELD_STAFF
-from activities.attendance import domain, use_cases
+from activities.attendance import domain, queries, use_cases
 from activities.attendance.domain import AgeBand, AttendanceState, Mark
+from activities.bookings.domain import BookingState
 from activities.database import api_database
 from activities.sessions.queries import get_facts
 from common.http import Count, IfMatch, etag, expected_version
@@ -71,6 +72,29 @@ class AttendanceAnswer(BaseModel):
     anonymous_counts: list[AgeBandBody]
 
 
+class RosterEntry(BaseModel):
+    """Somebody on the list of a session, with whom to call; the contact is shown to the home association's staff."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    participant_id: UUID
+    given_name: str
+    family_name: str
+    age: int | None
+    home_organisation_id: UUID
+    household_id: UUID | None
+    booking_id: UUID
+    booking_state: BookingState
+    booked_by_organisation_id: UUID | None
+    waiting_since: datetime | None
+    offer_expires_at: datetime | None
+    price_category: str
+    price_minor: int
+    contact_name: str | None
+    contact_email: str | None
+    mark: AttendanceState | None
+
+
 class CompletionAnswer(BaseModel):
     """A session that is closed, with the numbers of its list."""
 
@@ -109,6 +133,15 @@ async def put_attendance(
         recorded = await use_cases.record_attendance(session, session_id, marks, bands, version)
     response.headers["ETag"] = etag(recorded.version)
     return AttendanceAnswer.model_validate(recorded)
+
+
+@router.get("/sessions/{session_id}/roster")
+async def get_roster(session_id: UUID, caller: Caller) -> list[RosterEntry]:
+    """Who is booked, waits or has an offer, by name; a home association and a parent see their own people."""
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        await get_facts(session, session_id)
+        rows = await queries.list_roster(session, session_id)
+    return [RosterEntry.model_validate(row) for row in rows]
 
 
 @router.post("/sessions/{session_id}/completion")

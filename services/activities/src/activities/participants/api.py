@@ -172,9 +172,10 @@ async def get_households(
     cursor: PageCursor = None,
     organisation_id: UUID | None = None,
     name_contains: Name = None,
+    mine: bool = False,
 ) -> Page[HouseholdAnswer]:
-    """The households of the caller's associations, or the caller's own."""
-    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+    """The households of the caller's associations, and the caller's own; with `mine` these alone."""
+    async with api_database.transaction(caller.context(() if mine else FIELD_STAFF)) as session:
         found = await queries.list_households(session, decode_cursor(cursor), limit, organisation_id, name_contains)
     shown, cursor_of_rest = next_cursor([household.id for household in found], limit)
     answers = [HouseholdAnswer.model_validate(household) for household in found[:shown]]

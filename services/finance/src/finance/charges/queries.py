@@ -128,6 +128,7 @@ async def list_charges(
     organisation_id: UUID | None,
     session_id: UUID | None,
     booking_id: UUID | None,
+    payer_id: UUID | None,
     state: str | None,
     after_id: UUID | None,
     limit: int,
@@ -140,6 +141,8 @@ async def list_charges(
         question = question.where(Charge.session_id == session_id)
     if booking_id is not None:
         question = question.where(Charge.booking_id == booking_id)
+    if payer_id is not None:
+        question = question.where(Charge.payer_id == payer_id)
     if state is not None:
         question = question.where(Charge.state == state)
     if after_id is not None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from access.callers import Caller
+from access.callers import Caller, MaybeCaller
 from access.principals import Principal
 from access.roles import LEADERS
 from common.http import IfMatch, LongText, ShortText, etag, expected_version
@@ -158,27 +158,28 @@ async def _found(session: AsyncSession, caller: Principal, body: NewOrganisation
 @router.get("/organisations")
 async def list_organisations(
     *,
-    caller: Caller,
+    caller: MaybeCaller,
     kind: OrganisationKind | None = None,
     federation_id: UUID | None = None,
     parent_id: UUID | None = None,
+    slug: Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9-]+$")] = None,
     q: Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")] = None,
     include_ended: bool = False,
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[OrganisationEntry]:
-    """The directory; `q` is looked for in names and slugs."""
-    wanted = queries.DirectoryFilter(kind, federation_id, parent_id, q, include_ended)
-    async with api_database.transaction(caller.context()) as session:
+    """The directory, open to everybody; `q` is looked for in names and slugs."""
+    wanted = queries.DirectoryFilter(kind, federation_id, parent_id, slug, q, include_ended)
+    async with api_database.transaction(caller.context() if caller else None) as session:
         rows = await queries.list_directory(session, wanted, decode_cursor(cursor), limit + 1)
     shown, following = next_cursor([row.id for row in rows], limit)
     return Page(items=[OrganisationEntry.model_validate(row) for row in rows[:shown]], next_cursor=following)
 
 
 @router.get("/organisations/{organisation_id}")
-async def get_organisation(organisation_id: UUID, caller: Caller, response: Response) -> OrganisationDetails:
-    """One organisation, with the ETag that a change must name."""
-    async with api_database.transaction(caller.context()) as session:
+async def get_organisation(organisation_id: UUID, caller: MaybeCaller, response: Response) -> OrganisationDetails:
+    """One organisation, for everybody, with the ETag that a change must name."""
+    async with api_database.transaction(caller.context() if caller else None) as session:
         organisation = await use_cases.get_organisation(session, organisation_id)
     response.headers["ETag"] = etag(organisation.version)
     return OrganisationDetails.model_validate(organisation)

@@ -19,6 +19,7 @@ class DirectoryFilter:
     kind: str | None = None
     federation_id: UUID | None = None
     parent_id: UUID | None = None
+    slug: str | None = None
     text: str | None = None
     includes_ended: bool = False
 
@@ -94,6 +95,8 @@ async def list_directory(
         statement = statement.where(Organisation.federation_ids.contains([wanted.federation_id]))
     if wanted.parent_id is not None:
         statement = statement.where(Organisation.parent_id == wanted.parent_id)
+    if wanted.slug is not None:
+        statement = statement.where(Organisation.slug == wanted.slug)
     if wanted.text:
         named = Organisation.name.icontains(wanted.text, autoescape=True)
         statement = statement.where(or_(named, Organisation.slug.icontains(wanted.text, autoescape=True)))

@@ -1,0 +1,104 @@
+"""Who there is in the federation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+STAFF_ROLES = frozenset({"director", "coordinator", "animator"})
+MONEY_ROLES = frozenset({"director", "coordinator", "treasurer"})
+PLANNER_ROLES = frozenset({"director", "coordinator"})
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An entry of the directory."""
+
+    id: str
+    kind: str
+    name: str
+    slug: str
+    parent_id: str | None
+    languages: tuple[str, ...]
+    is_ended: bool
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Every organisation, ended ones too, by id and by slug."""
+
+    by_id: Mapping[str, Organisation]
+    by_slug: Mapping[str, Organisation]
+
+    @classmethod
+    def of(cls, entries: Sequence[Mapping[str, Any]]) -> Directory:
+        """The directory from its entries."""
+        organisations = [
+            Organisation(
+                entry["id"],
+                entry["kind"],
+                entry["name"],
+                entry["slug"],
+                entry["parent_id"],
+                tuple(entry["languages"]),
+                entry["ended_at"] is not None,
+            )
+            for entry in entries
+        ]
+        return cls({one.id: one for one in organisations}, {one.slug: one for one in organisations})
+
+    @property
+    def associations(self) -> list[Organisation]:
+        """Those that have not ended, by name."""
+        found = [one for one in self.by_id.values() if one.kind == "association" and not one.is_ended]
+        return sorted(found, key=lambda one: one.name)
+
+    @property
+    def federation(self) -> Organisation | None:
+        """The first federation, whose agenda the start page shows."""
+        found = [one for one in self.by_id.values() if one.kind == "federation" and not one.is_ended]
+        return min(found, key=lambda one: one.id, default=None)
+
+    def name_of(self, organisation_id: str | None) -> str:
+        """The name, or a dash for an organisation that is not known."""
+        found = self.by_id.get(organisation_id or "")
+        return found.name if found else "–"
+
+    def slug_of(self, organisation_id: str) -> str:
+        """The slug; a dash, which no organisation has, when it is not known."""
+        found = self.by_id.get(organisation_id)
+        return found.slug if found else "-"
+
+
+@dataclass(frozen=True)
+class Post:
+    """An association for which somebody works, and what they may do there."""
+
+    organisation: Organisation
+    roles: frozenset[str]
+
+    @property
+    def is_field_staff(self) -> bool:
+        """True for those who run sessions and book for people."""
+        return bool(self.roles & STAFF_ROLES)
+
+    @property
+    def is_planner(self) -> bool:
+        """True for those who plan sessions."""
+        return bool(self.roles & PLANNER_ROLES)
+
+    @property
+    def reads_money(self) -> bool:
+        """True for those who may read the books."""
+        return bool(self.roles & MONEY_ROLES)
+
+
+def posts_of(memberships: Sequence[Mapping[str, Any]], directory: Directory) -> list[Post]:
+    """Where somebody works, by name of the association."""
+    roles: dict[str, set[str]] = {}
+    for membership in memberships:
+        if membership["state"] == "active":
+            roles.setdefault(membership["organisation_id"], set()).add(membership["role"])
+    known = [(directory.by_id[key], held) for key, held in roles.items() if key in directory.by_id]
+    return sorted((Post(one, frozenset(held)) for one, held in known), key=lambda post: post.organisation.name)

@@ -1,0 +1,110 @@
+"""Turns a template and its facts into a page: the shell around it, the texts of the language, the built assets."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal import languages
+from portal.asking import part
+from portal.colours import default_colour
+from portal.directory.domain import Organisation
+from portal.directory.queries import get_directory, list_posts
+from portal.problem_texts import text_of_problem
+from portal.visits import THEMES, Visitor
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+class AssetsMissing(Exception):
+    """The style sheets and scripts were not built: `make install` builds them."""
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a built file, whose name carries its hash."""
+    path = STATIC / "assets.json"
+    if not path.is_file():
+        raise AssetsMissing("there is no static/assets.json: run `make install`")
+    return f"/static/{json.loads(path.read_text())[name]}"
+
+
+def theme_asset(association: Organisation) -> str:
+    """The address of an association's colours; it changes when they do."""
+    return f"/o/{association.slug}/theme-{default_colour(association.slug)[1:]}.css"
+
+
+@cache
+def templates() -> Environment:
+    """The templates; each is compiled once."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        languages.translate, languages.translate_count, newstyle=True
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters |= {
+        "day": languages.day,
+        "day_medium": languages.day_medium,
+        "day_full": languages.day_full,
+        "day_of_month": languages.day_of_month,
+        "weekday": languages.weekday,
+        "time": languages.clock_time,
+        "money": languages.money,
+        "number": languages.number,
+        "percent": languages.percent,
+    }
+    environment.globals |= {
+        "asset": asset,
+        "theme_asset": theme_asset,
+        "LANGUAGES": languages.LANGUAGES,
+        "THEMES": THEMES,
+        "text_of_problem": text_of_problem,
+    }
+    return environment
+
+
+async def show(
+    visitor: Visitor, template: str, *, status: int = 200, association: Organisation | None = None, **facts: Any
+) -> HTMLResponse:
+    """A whole page; `association` gives it its name and colours."""
+    directory = await part(get_directory(visitor.asking), None)
+    posts = await part(list_posts(visitor), [])
+    shell = {
+        "visitor": visitor,
+        "association": association,
+        "federation": directory.value.federation if directory.value else None,
+        "posts": posts.value,
+        **facts,
+    }
+    return HTMLResponse(templates().get_template(template).render(shell), status)
+
+
+def show_part(visitor: Visitor, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
+    """A piece of a page that the script asked for."""
+    text = templates().get_template(template).render({"visitor": visitor, **facts})
+    return HTMLResponse(text, status, headers={"Vary": "HX-Request, HX-Request-Type"})
+
+
+def wants_part(request: Request) -> bool:
+    """True when the script asks for a piece and not for the page around it."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def go(path: str) -> RedirectResponse:
+    """To another page, after a form."""
+    return RedirectResponse(path, 303)

@@ -1,0 +1,130 @@
+"""HTTP in: the pages of every feature, behind the portal's protection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import ModuleType
+from typing import Any
+
+import httpx
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from common import health
+from common.logging import get_logger
+from common.running import main, serve
+from portal.accounts import api as accounts
+from portal.agenda import api as agenda
+from portal.asking import Refused, Services, SignInAgain, Unavailable
+from portal.booking import api as booking
+from portal.browser_sessions import SESSION_COOKIE, BrowserSessions
+from portal.household import api as household
+from portal.pages import STATIC, asset, go, show
+from portal.protection import SAFE_METHODS, Protected
+from portal.sessions import api as sessions
+from portal.settings import Settings
+from portal.sign_in import Provider
+from portal.visits import Reception, SignInNeeded, visitor_of
+
+logger = get_logger(__name__)
+FEATURES: tuple[ModuleType, ...] = (agenda, sessions, booking, household, accounts)
+COMPRESSED_BYTES_MIN = 1_000
+
+
+class BuiltFiles(StaticFiles):
+    """Style sheets, scripts and icons, whose names change with their contents."""
+
+    def file_response(self, *arguments: Any, **options: Any) -> Response:
+        response = super().file_response(*arguments, **options)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def create_app(settings: Settings, client: httpx.AsyncClient) -> FastAPI:
+    """The application; it asks the services and the provider through one client."""
+    asset("main.css")
+    app = FastAPI(title="Maillage portal", openapi_url=None, telemetry=None)
+    app.state.reception = Reception(
+        services=Services(settings.service_urls, client),
+        sessions=BrowserSessions(settings.session_hours_max, settings.session_idle_minutes_max),
+        provider=Provider(settings.token_issuer, settings.client_id, settings.client_secret, client),
+        addresses=settings.addresses,
+    )
+    app.include_router(health.router)
+    for feature in FEATURES:
+        app.include_router(feature.router)
+    app.mount("/static", BuiltFiles(directory=STATIC), name="static")
+    _answer_errors(app)
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_BYTES_MIN, compresslevel=6)
+    app.add_middleware(Protected, issuer=settings.token_issuer)
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
+    app.add_exception_handler(SignInNeeded, _sign_in)
+    app.add_exception_handler(SignInAgain, _sign_in)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Unavailable, _unavailable)
+    app.add_exception_handler(RequestValidationError, _not_found)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(500, _broken)
+
+
+async def _sign_in(request: Request, error: Exception) -> Response:
+    """To the provider and back to this page; after a form, to the page that the form was on."""
+    visitor = await visitor_of(request)
+    reception: Reception = request.app.state.reception
+    if isinstance(error, SignInAgain) and visitor.session is not None:
+        reception.sessions.close(visitor.session)
+    path = visitor.path if request.method in SAFE_METHODS else "/"
+    response = go(str(httpx.URL("/sign-in", params={"return_to": path})))
+    response.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+async def _refused(request: Request, error: Any) -> Response:
+    visitor = await visitor_of(request)
+    return await show(visitor, "errors/refused.html", status=error.status, problem=error)
+
+
+async def _unavailable(request: Request, error: Any) -> Response:
+    """The page says which part does not answer; the portal itself works, so this is no error of it."""
+    logger.warning("a service does not answer", service_asked=error.service, path=request.url.path)
+    return await show(await visitor_of(request), "errors/unavailable.html", service=error.service)
+
+
+async def _not_found(request: Request, _error: Exception) -> Response:
+    return await _http_error(request, HTTPException(404))
+
+
+async def _http_error(request: Request, error: Any) -> Response:
+    problem = Refused(error.status_code, "not-found" if error.status_code == 404 else "", "", None)
+    return await show(await visitor_of(request), "errors/refused.html", status=error.status_code, problem=problem)
+
+
+async def _broken(request: Request, _error: Exception) -> Response:
+    return await show(await visitor_of(request), "errors/broken.html", status=500)
+
+
+@asynccontextmanager
+async def asking_client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """The pool of connections to services and provider."""
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=40)
+    async with httpx.AsyncClient(timeout=settings.answer_seconds_max, limits=limits) as client:
+        yield client
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Serve the pages until `stop` is set."""
+    async with asking_client(settings) as client:
+        await serve(create_app(settings, client), settings.http_host, settings.http_port, stop)
+
+
+if __name__ == "__main__":
+    main("portal", Settings(), run, serves_http=True)

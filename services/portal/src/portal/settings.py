@@ -1,0 +1,39 @@
+"""What the portal is told from outside."""
+
+from __future__ import annotations
+
+from pydantic_settings import SettingsConfigDict
+
+from common.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Read from environment variables that begin with PORTAL_; the portal has no database."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_")
+
+    public_urls: str = "http://127.0.0.1:8100"
+    """The addresses that browsers know the portal by, separated by commas; the first is used for any other."""
+
+    partners_url: str = "http://127.0.0.1:8101"
+    activities_url: str = "http://127.0.0.1:8102"
+    staffing_url: str = "http://127.0.0.1:8103"
+    finance_url: str = "http://127.0.0.1:8104"
+    notifications_url: str = "http://127.0.0.1:8105"
+    answer_seconds_max: float = 5.0
+
+    client_id: str = "maillage"
+    client_secret: str = ""
+    session_hours_max: int = 12
+    session_idle_minutes_max: int = 120
+
+    @property
+    def service_urls(self) -> dict[str, str]:
+        """Where each service answers."""
+        services = ("partners", "activities", "staffing", "finance", "notifications")
+        return {service: getattr(self, f"{service}_url") for service in services}
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The public addresses, without a slash at the end."""
+        return tuple(url.strip().rstrip("/") for url in self.public_urls.split(",") if url.strip())

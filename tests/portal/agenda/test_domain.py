@@ -1,0 +1,60 @@
+"""Weeks, and what fits what somebody looks for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from portal.agenda.domain import Week, Wishes, days_of, is_wished, wishes_of
+from portal.sessions.domain import session_of
+from tests.portal import answers
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("text", [None, "", "tomorrow", "2031-01-01", "0001-01-01"])
+def test_what_is_no_day_near_today_is_no_week(text: str | None) -> None:
+    assert Week.parse(text, TODAY) is None
+
+
+def test_a_week_has_neighbours() -> None:
+    week = Week.parse("2026-12-28", TODAY)
+    assert week is not None
+    assert (week.name, week.last, week.next.name, week.previous.name) == (
+        "2026-12-28", date(2027, 1, 3), "2027-01-04", "2026-12-21"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wishes", "session", "fits"),
+    [
+        (Wishes(), {}, True),
+        (Wishes(age=5), {}, False),
+        (Wishes(age=6), {}, True),
+        (Wishes(age=13), {"age_to": 12}, False),
+        (Wishes(days=frozenset({"we"})), {}, True),
+        (Wishes(days=frozenset({"th", "fr"})), {}, False),
+        (Wishes(with_places=True), {"places_free": 0}, False),
+        (Wishes(free_of_charge=True), {}, False),
+        (Wishes(free_of_charge=True), {"prices": {"standard": 0}}, True),
+        (Wishes(accessible=True), {}, False),
+        (Wishes(accessible=True), {"accessibility": ["lift"]}, True),
+        (Wishes(text="CIRQUE"), {}, True),
+        (Wishes(text="radio"), {}, False),
+    ],
+)
+def test_wishes_restrict(wishes: Wishes, session: dict[str, Any], fits: bool) -> None:
+    assert is_wished(session_of(answers.session(**session)), wishes) is fits
+
+
+def test_wishes_that_make_no_sense_are_left_out() -> None:
+    fields = [("age", "-3"), ("day", "xx"), ("day", "we"), ("q", "  "), ("week", "x"), ("free", "on")]
+    assert wishes_of(fields) == Wishes(days=frozenset({"we"}), free_of_charge=True)
+
+
+def test_sessions_are_sorted_by_the_day_of_their_site() -> None:
+    late = answers.session(id="late", starts_at="2090-11-22T23:30:00Z", ends_at="2090-11-23T00:30:00Z")
+    days = days_of([session_of(late), session_of(answers.session())])
+    assert [day.on for day in days] == [date(2090, 11, 22), date(2090, 11, 23)]

@@ -1,0 +1,86 @@
+"""What services answer, as the portal reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+HOUSE = "01990000-0000-7000-8000-000000000001"
+HOME = "01990000-0000-7000-8000-000000000002"
+FEDERATION = "01990000-0000-7000-8000-000000000003"
+HALL = "01990000-0000-7000-8000-000000000004"
+ACTIVITY = "01990000-0000-7000-8000-000000000010"
+SESSION = "01990000-0000-7000-8000-000000000020"
+HOUSEHOLD = "01990000-0000-7000-8000-000000000030"
+YANIS = "01990000-0000-7000-8000-000000000031"
+LINA = "01990000-0000-7000-8000-000000000032"
+BOOKING = "01990000-0000-7000-8000-000000000040"
+
+
+def organisation(organisation_id: str, kind: str, slug: str, name: str, **changes: Any) -> dict[str, Any]:
+    """An entry of the directory."""
+    parent = HOUSE if kind == "site" else None
+    federations = [FEDERATION] if kind == "association" else []
+    return {
+        "id": organisation_id, "version": 1, "kind": kind, "name": name, "slug": slug, "federation_ids": federations,
+        "parent_id": parent, "languages": ["fr"], "ended_at": None, **changes,
+    }  # fmt: skip
+
+
+DIRECTORY = [
+    organisation(FEDERATION, "federation", "federation", "Fédération"),
+    organisation(HOUSE, "association", "tremplin", "Le Tremplin"),
+    organisation(HOME, "association", "tilleuls", "Les Tilleuls"),
+    organisation(HALL, "site", "hall", "Grande salle"),
+]
+
+
+def session(**changes: Any) -> dict[str, Any]:
+    """A session of the youth house on a Wednesday, 14:00 to 16:00 in Brussels."""
+    return {
+        "id": SESSION, "organisation_id": HOUSE, "version": 1, "activity_id": ACTIVITY, "programme_id": ACTIVITY,
+        "series_id": None, "site_id": HALL, "title": "Atelier cirque", "starts_at": "2090-11-22T13:00:00Z",
+        "ends_at": "2090-11-22T15:00:00Z", "time_zone": "Europe/Brussels", "state": "scheduled", "capacity": 12,
+        "places_free": 8, "minimum": 0, "age_from": 6, "age_to": None, "accessibility": [],
+        "prices": {"senior": 800, "standard": 1200}, "currency": "EUR", "supervision": "none", "cost_shares": [],
+        "open_door": False, **changes,
+    }  # fmt: skip
+
+
+def activity(**changes: Any) -> dict[str, Any]:
+    """The activity of the session."""
+    return {
+        "id": ACTIVITY, "organisation_id": HOUSE, "programme_id": ACTIVITY, "version": 1, "title": "Cirque",
+        "description": "<b>Jongler</b>", "audience": "dès 6 ans", "waiting_rule": "arrival", "offer_hours": 48,
+        "cancellation_terms": {"steps": [{"hours_before": 24, "percent": 100}], "excused_percent": 50},
+        "published": True, **changes,
+    }  # fmt: skip
+
+
+def participant(person_id: str = YANIS, given_name: str = "Yanis", born_on: str = "2080-01-15") -> dict[str, Any]:
+    """A child of the household."""
+    return {
+        "id": person_id, "organisation_id": HOUSE, "household_id": HOUSEHOLD, "version": 1, "given_name": given_name,
+        "family_name": "Haddad", "born_on": born_on,
+    }  # fmt: skip
+
+
+def booking(**changes: Any) -> dict[str, Any]:
+    """A booking of one child."""
+    place = {
+        "participant_id": YANIS, "home_organisation_id": HOUSE, "age": 10, "price_category": "standard",
+        "price_minor": 1200,
+    }  # fmt: skip
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "version": 1, "session_id": SESSION, "state": "confirmed",
+        "booked_by_organisation_id": None, "payer_kind": "household", "payer_id": HOUSEHOLD, "currency": "EUR",
+        "waiting_since": None, "offer_expires_at": None, "places": [place], **changes,
+    }  # fmt: skip
+
+
+def page(*items: Any) -> dict[str, Any]:
+    """One page of a list."""
+    return {"items": list(items), "next_cursor": None}
+
+
+assert all(UUID(one).version == 7 for one in (HOUSE, HOME, SESSION, BOOKING))

@@ -1,0 +1,113 @@
+"""The portal's own application, with services and provider at its outer edge that answer from a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from portal.browser_sessions import SESSION_COOKIE, BrowserSession, Tokens
+from portal.run_api import create_app
+from portal.settings import Settings
+from tests.portal import answers
+
+ISSUER = "https://issuer.example"
+ADDRESS = "https://portal.example"
+Answer = dict[str, Any] | list[Any] | Callable[[httpx.Request], httpx.Response]
+
+
+@dataclass
+class Neighbours:
+    """What each path of each service answers; `away` names the services that do not answer at all."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    away: set[str] = field(default_factory=set)
+    asked: list[httpx.Request] = field(default_factory=list)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        service = request.url.host.partition(".")[0]
+        if service in self.away:
+            raise httpx.ConnectError("refused", request=request)
+        path = f"{request.method} {request.url.path.removeprefix(f'/api/{service}/v1')}"
+        found = self.answers.get(path)
+        if callable(found):
+            return found(request)
+        if found is None:
+            return httpx.Response(404, json={"type": "/problems/not-found", "title": "Nothing", "status": 404})
+        return httpx.Response(201 if request.method == "POST" else 200, json=found)
+
+    def bodies(self, method: str, ending: str) -> list[Any]:
+        """What was sent to a path."""
+        sent = [one for one in self.asked if one.method == method and one.url.path.endswith(ending)]
+        return [json.loads(one.content) for one in sent]
+
+
+@dataclass
+class Portal:
+    """A browser at the portal."""
+
+    app: FastAPI
+    client: httpx.AsyncClient
+    neighbours: Neighbours
+
+    def sign_in(self) -> BrowserSession:
+        """As Amina, who answers for the household."""
+        sessions = self.app.state.reception.sessions
+        session: BrowserSession = sessions.open("amina", "Amina", "Amina Haddad", Tokens("token", None, "id", 1e12))
+        self.client.cookies.set(SESSION_COOKIE, session.name, domain="portal.example")
+        return session
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        return await self.client.get(path, **options)
+
+    async def post(self, path: str, session: BrowserSession | None = None, **fields: Any) -> httpx.Response:
+        """A form of one of our pages."""
+        token = {"csrf_token": session.csrf_token} if session else {}
+        headers = {"Origin": ADDRESS, "Sec-Fetch-Site": "same-origin"}
+        return await self.client.post(path, data={**token, **fields}, headers=headers)
+
+
+def usual_answers() -> dict[str, Answer]:
+    """A federation with one session, and a household with two children."""
+    return {
+        "GET /organisations": answers.page(*answers.DIRECTORY),
+        f"GET /organisations/{answers.HALL}": {"address": "Rue des Écoles 4", "accessibility": ""},
+        f"GET /organisations/{answers.HOUSE}": {"address": "Rue des Écoles 2", "accessibility": ""},
+        "GET /memberships/mine": answers.page(),
+        "GET /sessions": answers.page(answers.session()),
+        f"GET /sessions/{answers.SESSION}": answers.session(),
+        f"GET /sessions/{answers.SESSION}/roster": [],
+        f"GET /activities/{answers.ACTIVITY}": answers.activity(),
+        "GET /households": answers.page({"id": answers.HOUSEHOLD, "name": "Haddad", "organisation_id": answers.HOUSE}),
+        "GET /participants": answers.page(
+            answers.participant(), answers.participant(answers.LINA, "Lina", "2088-01-01")
+        ),
+        "GET /bookings": answers.page(answers.booking()),
+        f"GET /bookings/{answers.BOOKING}": answers.booking(),
+        f"GET /bookings/{answers.BOOKING}/decisions": [],
+        "POST /bookings": answers.booking(),
+        "GET /charges": answers.page(),
+    }
+
+
+@pytest.fixture
+def neighbours() -> Neighbours:
+    return Neighbours(usual_answers())
+
+
+@pytest.fixture
+async def portal(neighbours: Neighbours) -> AsyncIterator[Portal]:
+    services = ("partners", "activities", "staffing", "finance", "notifications")
+    urls = {f"{service}_url": f"http://{service}.internal" for service in services}
+    settings = Settings(public_urls=ADDRESS, token_issuer=ISSUER, **urls)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=httpx.MockTransport(neighbours.answer)) as asking:
+        app = create_app(settings, asking)
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
+            yield Portal(app, client, neighbours)
