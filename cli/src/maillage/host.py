@@ -1,6 +1,7 @@
 """Runs the commands of one service in one event loop: `python -m maillage.host <service> [command…]`."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from importlib import import_module
@@ -12,6 +13,7 @@ from common.running import stop_on_signals
 from maillage.loop_commands import LOOP_COMMANDS
 
 STOP_SECONDS = 8.0
+BACKGROUND_NICENESS = 5
 
 Run = Callable[[Any, asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -29,6 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     settings = import_module(f"{service}.settings").Settings()
     configure(service, settings.log_level)
     runs = _find_runs(service, commands)
+    if "api" not in runs:
+        os.nice(BACKGROUND_NICENESS)  # When the machine is short of time, whoever waits for an answer goes first.
     with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
         return runner.run(host(settings, runs))
 

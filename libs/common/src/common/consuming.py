@@ -30,6 +30,7 @@ from contracts.event import Envelope
 logger = get_logger(__name__)
 
 RECORDS_MAX = 200
+RECONNECT_MILLISECONDS = 500
 RETRY_SECONDS = 0.25
 RETRY_SECONDS_MAX = 5.0
 START_SECONDS_MAX = 60.0
@@ -84,6 +85,7 @@ class Consumer:
             metadata_max_age_ms=30_000,
             fetch_max_wait_ms=500,
             request_timeout_ms=15_000,
+            retry_backoff_ms=RECONNECT_MILLISECONDS,
         )
         try:
             await asyncio.wait_for(consumer.start(), timeout=START_SECONDS_MAX)
