@@ -14,6 +14,7 @@ SESSION = "01990000-0000-7000-8000-000000000020"
 HOUSEHOLD = "01990000-0000-7000-8000-000000000030"
 YANIS = "01990000-0000-7000-8000-000000000031"
 LINA = "01990000-0000-7000-8000-000000000032"
+BUDGET = "01990000-0000-7000-8000-000000000050"
 BOOKING = "01990000-0000-7000-8000-000000000040"
 
 
@@ -75,6 +76,39 @@ def booking(**changes: Any) -> dict[str, Any]:
         "id": BOOKING, "organisation_id": HOUSE, "version": 1, "session_id": SESSION, "state": "confirmed",
         "booked_by_organisation_id": None, "payer_kind": "household", "payer_id": HOUSEHOLD, "currency": "EUR",
         "waiting_since": None, "offer_expires_at": None, "places": [place], **changes,
+    }  # fmt: skip
+
+
+def entry(person_id: str = YANIS, state: str = "confirmed", mark: str | None = None, **changes: Any) -> dict[str, Any]:
+    """Somebody on the list of the session."""
+    return {
+        "participant_id": person_id, "given_name": "Yanis", "family_name": "Haddad", "age": 10,
+        "home_organisation_id": HOUSE, "household_id": HOUSEHOLD, "booking_id": BOOKING, "booking_state": state,
+        "booked_by_organisation_id": None, "waiting_since": None, "offer_expires_at": None,
+        "price_category": "standard", "price_minor": 1200, "contact_name": "Amina Haddad",
+        "contact_email": "amina@example.org", "mark": mark, **changes,
+    }  # fmt: skip
+
+
+def budget(**changes: Any) -> dict[str, Any]:
+    """The budget of the activity."""
+    return {
+        "id": BUDGET, "organisation_id": HOUSE, "activity_id": ACTIVITY, "activity_title": "Cirque", "year": 2090,
+        "currency": "EUR", "version": 1, "is_planned": True, "promised_minor": 1200, "earned_minor": 0,
+        "spent_minor": 900, "reached_thresholds": [],
+        "income": {"planned_minor": 2400, "reached_minor": 1200, "percent": 50},
+        "expense": {"planned_minor": 1000, "reached_minor": 900, "percent": 90},
+        "lines": [{"kind": "income", "label": "Participation", "planned_minor": 2400}], **changes,
+    }  # fmt: skip
+
+
+def charge(**changes: Any) -> dict[str, Any]:
+    """What the household owes for one place."""
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "booking_id": BOOKING, "participant_id": YANIS,
+        "payer_kind": "household", "payer_id": HOUSEHOLD, "session_id": SESSION, "activity_id": ACTIVITY,
+        "title": "Atelier cirque", "session_on": "2090-11-22", "currency": "EUR", "amount_minor": 1200,
+        "is_earned": False, **changes,
     }  # fmt: skip
 
 

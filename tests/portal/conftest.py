@@ -75,6 +75,22 @@ class Portal:
 
 def usual_answers() -> dict[str, Answer]:
     """A federation with one session, and a household with two children."""
+    settlement = {
+        "quarter": "2090Q4", "currency": "EUR", "first_id": answers.HOME, "second_id": answers.HOUSE,
+        "first_owes_minor": 4000, "second_owes_minor": 1600, "net_minor": 2400, "lines": 2,
+    }  # fmt: skip
+    line = {
+        "id": answers.BOOKING, "debtor_id": answers.HOME, "creditor_id": answers.HOUSE, "amount_minor": 4100,
+        "currency": "EUR", "quarter": "2090Q4", "booking_id": answers.BOOKING, "charge_id": answers.BOOKING,
+    }  # fmt: skip
+    coverage = {
+        "session_id": answers.SESSION, "supervisors_needed": 2, "qualified_needed": 1, "supervisors_present": 1,
+        "qualified_present": 0, "is_short": True, "explanation": "Eight children need two.",
+    }  # fmt: skip
+    message = {
+        "id": answers.BOOKING, "organisation_id": answers.HOUSE, "subject": "Réservé", "body": "Bonjour",
+        "language": "fr", "created_at": "2090-11-20T10:00:00Z", "read_at": None,
+    }  # fmt: skip
     return {
         "GET /organisations": answers.page(*answers.DIRECTORY),
         f"GET /organisations/{answers.HALL}": {"address": "Rue des Écoles 4", "accessibility": ""},
@@ -92,7 +108,16 @@ def usual_answers() -> dict[str, Answer]:
         f"GET /bookings/{answers.BOOKING}": answers.booking(),
         f"GET /bookings/{answers.BOOKING}/decisions": [],
         "POST /bookings": answers.booking(),
-        "GET /charges": answers.page(),
+        "GET /charges": answers.page(answers.charge()),
+        "GET /budgets": answers.page(answers.budget()),
+        f"GET /budgets/{answers.BUDGET}": answers.budget(),
+        "GET /settlements": [settlement],
+        "GET /settlements/lines": answers.page(line, {**line, "amount_minor": -100}),
+        "GET /coverage": answers.page(coverage),
+        f"GET /sessions/{answers.SESSION}/coverage": {**coverage, "supervisors": [{"display_name": "Noah"}]},
+        f"GET /sessions/{answers.SESSION}/attendance": {"version": 3},
+        "GET /messages/mine": answers.page(message),
+        "GET /messages": answers.page(),
     }
 
 

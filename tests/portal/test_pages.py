@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from datetime import timedelta
 
+import pytest
+from fastapi.routing import APIRoute
+
+from common.clock import now
 from portal.directory import queries
 from portal.languages import LANGUAGES
 from tests.portal import answers
@@ -15,14 +20,48 @@ PRIVATE = [
     "/household", f"{SESSION}/booking", f"/bookings/{answers.BOOKING}", f"/bookings/{answers.BOOKING}/cancellation",
     f"{SESSION}/booking/check?for={answers.HOUSEHOLD}&who={answers.YANIS}",
 ]  # fmt: skip
+MANAGE = "/manage/tremplin"
+TEAM = [
+    MANAGE, f"{MANAGE}/sessions/{answers.SESSION}", f"{MANAGE}/sessions/{answers.SESSION}/list",
+    f"{MANAGE}/sessions/{answers.SESSION}/families?name=had", f"{MANAGE}/sessions/{answers.SESSION}/attendance",
+    f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/settlements?quarter=2090Q4",
+]  # fmt: skip
+EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", *TEAM]
+WITHOUT_PAGE = {"/sign-in", "/signed-in", "/welcome", "/health/live", "/health/ready", "/metrics",
+                "/o/{slug}/theme-{colour}.css"}  # fmt: skip
 SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
 
 
-@pytest.mark.parametrize("path", [*PUBLIC, *PRIVATE])
+def director(neighbours: Neighbours) -> None:
+    """The reader directs the youth house, where somebody is booked and somebody waits."""
+    membership = {"organisation_id": answers.HOUSE, "role": "director", "state": "active"}
+    neighbours.answers["GET /memberships/mine"] = answers.page(membership)
+    listed = [answers.entry(), answers.entry(answers.LINA, "waiting", waiting_since="2090-11-01T10:00:00Z")]
+    neighbours.answers[f"GET /sessions/{answers.SESSION}/roster"] = listed
+
+
+def test_every_route_has_a_page_here(portal: Portal) -> None:
+    patterns = {
+        route.path_regex.pattern: route.path
+        for route in portal.app.routes
+        if isinstance(route, APIRoute) and "GET" in route.methods
+    }
+    visited = {path.partition("?")[0] for path in EVERY_PAGE}
+    unseen = {
+        path for pattern, path in patterns.items() if not any(re.match(pattern, one) for one in visited)
+    } - WITHOUT_PAGE
+    assert unseen == set()
+
+
+@pytest.mark.parametrize("path", EVERY_PAGE)
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_every_page_speaks_every_language(portal: Portal, path: str, language: str) -> None:
-    if path in PRIVATE:
+async def test_every_page_speaks_every_language(
+    portal: Portal, neighbours: Neighbours, path: str, language: str
+) -> None:
+    if path not in PUBLIC:
         portal.sign_in()
+    if path in TEAM:
+        director(neighbours)
     answer = await portal.get(path, headers={"Accept-Language": language})
     assert answer.status_code == 200
     assert f'<html lang="{language}"' in answer.text
@@ -30,12 +69,15 @@ async def test_every_page_speaks_every_language(portal: Portal, path: str, langu
     assert "%(" not in answer.text
 
 
-@pytest.mark.parametrize("path", [*PUBLIC, *PRIVATE])
+@pytest.mark.parametrize("path", EVERY_PAGE)
 @pytest.mark.parametrize("away", SERVICES)
 async def test_no_page_breaks_when_a_service_is_away(
     portal: Portal, neighbours: Neighbours, path: str, away: str
 ) -> None:
     portal.sign_in()
+    if path in TEAM:
+        director(neighbours)
+    await portal.get("/household")
     neighbours.away.add(away)
     answer = await portal.get(path)
     assert answer.status_code == 200
@@ -93,3 +135,30 @@ async def test_the_colours_of_an_association_are_kept_for_ever(portal: Portal) -
     answer = await portal.get(f"/o/tremplin/theme-{address}")
     assert answer.headers["cache-control"].endswith("immutable")
     assert (await portal.get("/o/tremplin/theme-000000.css")).status_code == 404
+
+
+@pytest.mark.parametrize("path", TEAM)
+async def test_the_pages_of_a_team_are_for_the_team(portal: Portal, path: str) -> None:
+    assert (await portal.get(path)).status_code == 303
+    portal.sign_in()
+    assert (await portal.get(path)).status_code == 403
+
+
+async def test_today_names_what_needs_somebody(portal: Portal, neighbours: Neighbours) -> None:
+    portal.sign_in()
+    director(neighbours)
+    soon = now() + timedelta(hours=3)
+    session = answers.session(starts_at=soon.isoformat(), ends_at=(soon + timedelta(hours=1)).isoformat())
+    neighbours.answers["GET /sessions"] = answers.page(session)
+    text = (await portal.get(MANAGE)).text
+    assert "One session lacks supervisors" in text
+    assert "One budget is nearly spent" in text
+
+
+async def test_a_settlement_is_shown_from_our_side(portal: Portal, neighbours: Neighbours) -> None:
+    portal.sign_in()
+    director(neighbours)
+    text = (await portal.get(f"{MANAGE}/settlements?quarter=2090Q4")).text
+    assert "To receive" in text
+    assert "€24.00" in text
+    assert text.count("€40.00") == 2, "both lines of the booking are one"

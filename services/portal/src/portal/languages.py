@@ -111,6 +111,11 @@ def clock_time(value: datetime) -> str:
     return format_datetime(value, "HH:mm", tzinfo=value.tzinfo, locale=locale())
 
 
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning; the rest stays."""
+    return text[:1].upper() + text[1:]
+
+
 def money(minor: int, currency: str = "EUR") -> str:
     """An amount in minor units; without cents when there are none is not done: prices are read in columns."""
     return format_currency(minor / 100, currency, locale=locale())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from portal import languages
 from portal.asking import part
 from portal.colours import default_colour
-from portal.directory.domain import Organisation
+from portal.directory.domain import Organisation, Post
 from portal.directory.queries import get_directory, list_posts
 from portal.problem_texts import text_of_problem
 from portal.visits import THEMES, Visitor
@@ -66,6 +67,7 @@ def templates() -> Environment:
         "time": languages.clock_time,
         "money": languages.money,
         "number": languages.number,
+        "sentence": languages.sentence,
         "percent": languages.percent,
     }
     environment.globals |= {
@@ -89,9 +91,16 @@ async def show(
         "association": association,
         "federation": directory.value.federation if directory.value else None,
         "posts": posts.value,
+        "team": _team_of(posts.value, association),
         **facts,
     }
     return HTMLResponse(templates().get_template(template).render(shell), status)
+
+
+def _team_of(posts: Sequence[Post], association: Organisation | None) -> Post | None:
+    """For whom the team's pages are offered: the association shown, when none is the first where somebody works."""
+    works = [post for post in posts if post.organisation.kind == "association"]
+    return next((post for post in works if association is None or post.organisation.id == association.id), None)
 
 
 def show_part(visitor: Visitor, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:

@@ -76,9 +76,12 @@ async def welcome(visitor: Visit) -> Response:
     """Where somebody lands who signed in from nowhere in particular."""
     _ = visitor.person
     posts = await part(list_posts(visitor), [])
-    if posts.value:
-        return go(f"/o/{posts.value[0].organisation.slug}")
-    return go("/household")
+    for post in posts.value:
+        if post.organisation.kind == "association" and post.is_field_staff:
+            return go(f"/manage/{post.organisation.slug}")
+        if post.organisation.kind == "association" and post.reads_money:
+            return go(f"/manage/{post.organisation.slug}/budgets")
+    return go("/" if posts.value else "/household")
 
 
 @router.post("/sign-out")

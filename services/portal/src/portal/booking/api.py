@@ -45,17 +45,17 @@ class _Desk:
 @router.get("/o/{slug}/sessions/{session_id}/booking")
 async def choose_people(slug: str, session_id: UUID, request: Request, visitor: Visit) -> Response:
     """The second screen: who takes part."""
-    desk = await _desk(visitor, slug, session_id)
-    party = desk.party(request.query_params.get("for", ""))
     form = Form(request.query_params.multi_items())
+    desk = await _desk(visitor, slug, session_id, form)
+    party = desk.party(form.get("for"))
     return await _show_people(visitor, desk, party, form)
 
 
 @router.get("/o/{slug}/sessions/{session_id}/booking/check")
 async def check_booking(slug: str, session_id: UUID, request: Request, visitor: Visit) -> Response:
     """The third screen: what it comes to, before anything is booked."""
-    desk = await _desk(visitor, slug, session_id)
     form = Form(request.query_params.multi_items())
+    desk = await _desk(visitor, slug, session_id, form)
     party = desk.party(form.get("for"))
     quote = _quote(desk, party, form)
     if party is None or not quote.lines:
@@ -66,7 +66,7 @@ async def check_booking(slug: str, session_id: UUID, request: Request, visitor: 
 @router.post("/o/{slug}/sessions/{session_id}/booking")
 async def confirm_booking(slug: str, session_id: UUID, visitor: Visit, form: SignedForm) -> Response:
     """Book, and show what came of it."""
-    desk = await _desk(visitor, slug, session_id)
+    desk = await _desk(visitor, slug, session_id, form)
     party = desk.party(form.get("for"))
     key = form.get("key")
     if party is None or not KEY.match(key):
@@ -86,7 +86,7 @@ def _unhindered(party: Party) -> Party:
     return Party(party.id, party.kind, party.name, candidates)
 
 
-async def _desk(visitor: Visitor, slug: str, session_id: UUID) -> _Desk:
+async def _desk(visitor: Visitor, slug: str, session_id: UUID, form: Form) -> _Desk:
     _ = visitor.person
     association = await get_association(visitor.asking, slug)
     session = await get_session(visitor.asking, str(session_id))
@@ -95,7 +95,7 @@ async def _desk(visitor: Visitor, slug: str, session_id: UUID) -> _Desk:
     if not session.is_bookable(now()):
         raise Refused(409, "session-not-open", "This session is not open", None)
     activity = await get_activity(visitor.asking, session.activity_id)
-    parties = await list_parties(visitor, session)
+    parties = await list_parties(visitor, session, form.get("for"))
     return _Desk(association, session, activity, [party for party in parties if _may_book(party, association)])
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from uuid import UUID
 
-from portal.asking import Json
+from portal.asking import Json, Refused
 from portal.booking.domain import Party, candidate_of
 from portal.directory.domain import Organisation
 from portal.directory.queries import list_posts
@@ -23,14 +24,19 @@ async def list_own_households(visitor: Visitor) -> list[Json]:
     return await visitor.known("households", HOUSEHOLDS_SECONDS, ask)
 
 
-async def list_parties(visitor: Visitor, session: Session) -> list[Party]:
-    """The visitor's households, then the associations for whose people they may book."""
+async def list_parties(visitor: Visitor, session: Session, wanted_id: str) -> list[Party]:
+    """The visitor's households, then the associations for whose people they may book.
+
+    The organiser's own team books for the one household that it asks for.
+    """
     households, posts, roster = await asyncio.gather(
         list_own_households(visitor),
         list_posts(visitor),
         visitor.asking.get("activities", f"/sessions/{session.id}/roster"),
     )
     booked_ids = frozenset(entry["participant_id"] for entry in roster)
+    if any(post.is_field_staff and post.organisation.id == session.organisation_id for post in posts):
+        households = await _with_wanted(visitor, households, wanted_id)
     groups = [post.organisation for post in posts if post.is_field_staff and post.organisation.kind == "association"]
     return list(
         await asyncio.gather(
@@ -38,6 +44,23 @@ async def list_parties(visitor: Visitor, session: Session) -> list[Party]:
             *(_group_party(visitor, group, session, booked_ids) for group in groups),
         )
     )
+
+
+async def _with_wanted(visitor: Visitor, households: list[Json], wanted_id: str) -> list[Json]:
+    """The household that was asked for, first."""
+    if not _is_id(wanted_id) or any(household["id"] == wanted_id for household in households):
+        return households
+    try:
+        return [await visitor.asking.get("activities", f"/households/{wanted_id}"), *households]
+    except Refused:
+        return households
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 async def _household_party(visitor: Visitor, household: Json, session: Session, booked: frozenset[str]) -> Party:

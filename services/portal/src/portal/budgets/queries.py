@@ -1,0 +1,25 @@
+"""Questions about budgets and the charges behind them."""
+
+from __future__ import annotations
+
+from portal.asking import Json
+from portal.budgets.domain import Budget, budget_of
+from portal.directory.domain import Post
+from portal.visits import Visitor
+
+
+async def list_budgets(visitor: Visitor, post: Post, year: int) -> list[Budget]:
+    """The association's budgets of a year, by title."""
+    answers = await visitor.asking.list_all("finance", "/budgets", organisation_id=post.organisation.id, year=year)
+    return sorted((budget_of(answer) for answer in answers), key=lambda budget: budget.title)
+
+
+async def get_budget(visitor: Visitor, budget_id: str) -> Budget:
+    """One budget. Raises Refused (404)."""
+    return budget_of(await visitor.asking.get("finance", f"/budgets/{budget_id}"))
+
+
+async def list_charges(visitor: Visitor, post: Post) -> list[Json]:
+    """What others owe the association."""
+    charges = await visitor.asking.list_all("finance", "/charges", organisation_id=post.organisation.id)
+    return [charge for charge in charges if charge["organisation_id"] == post.organisation.id]

@@ -1,0 +1,43 @@
+"""Settlements with other associations, per quarter."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from common.clock import now
+from portal.asking import Refused, part
+from portal.directory.queries import get_directory, get_post
+from portal.pages import show
+from portal.settlements.domain import quarter_of, recent_quarters
+from portal.settlements.queries import list_settled_bookings, list_settlements
+from portal.visits import Visit
+
+router = APIRouter()
+Quarter = Annotated[str | None, Query(pattern="^[0-9]{4}Q[1-4]$")]
+
+
+@router.get("/manage/{slug}/settlements")
+async def show_settlements(slug: str, visitor: Visit, quarter: Quarter = None) -> HTMLResponse:
+    """Who owes whom, with the bookings behind it."""
+    _ = visitor.person
+    post = await get_post(visitor, slug)
+    if not post.reads_money:
+        raise Refused(403, "forbidden", "For those who read the books", None)
+    shown = quarter or quarter_of(now().date())
+    settlements, bookings = await asyncio.gather(
+        part(list_settlements(visitor, post, shown), []), part(list_settled_bookings(visitor, post, shown), [])
+    )
+    return await show(
+        visitor,
+        "settlements/settlements.html",
+        association=post.organisation,
+        settlements=settlements,
+        bookings=bookings,
+        quarter=shown,
+        quarters=recent_quarters(now().date()),
+        directory=await get_directory(visitor.asking),
+    )
