@@ -131,8 +131,9 @@ class Scene:
 def scene(directory: Path, **options: Any) -> Iterator[Scene]:
     """A booted stack with the association seeded and its coordinator signed in."""
     for service in options.get("services", SERVICES):
-        # One token sends all the load: the limit per caller is lifted, everything else is as delivered.
+        # One token sends all the load, so the limit per caller is lifted; pools are those of a server, not of a laptop.
         os.environ[f"{service.upper()}_REQUESTS_PER_MINUTE_MAX"] = "0"
+        os.environ[f"{service.upper()}_DATABASE_CONNECTIONS_MAX"] = "10"
     with running_stack(directory, people=(PERSON,), **options) as stack:
         token = sign_in(stack.issuer, PERSON.user_name, DEMO_PASSWORD)
         ids = asyncio.run(_seed(stack))

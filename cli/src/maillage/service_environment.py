@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 # What whoever starts the stack may set otherwise. The loader and the story ask on behalf of few people, but often;
 # each connection of each role costs PostgreSQL some megabytes, and nobody gets faster by more of them.
-DEFAULTS = {"REQUESTS_PER_MINUTE_MAX": "12000", "DATABASE_CONNECTIONS_MAX": "8"}
+DEFAULTS = {"REQUESTS_PER_MINUTE_MAX": "12000", "DATABASE_CONNECTIONS_MAX": "4"}
 
 
 @dataclass(frozen=True)

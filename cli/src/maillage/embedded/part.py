@@ -82,7 +82,7 @@ class Part:
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 self.command(),
-                env={**os.environ, **self.environment()},
+                env={"MALLOC_ARENA_MAX": "1", **os.environ, **self.environment()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

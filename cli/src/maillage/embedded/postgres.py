@@ -56,8 +56,8 @@ class PostgreSQL(Part):
             "listen_addresses": "127.0.0.1",
             "port": str(self.port),
             "unix_socket_directories": "",
-            "shared_buffers": "64MB",
-            "max_connections": "200",
+            "shared_buffers": "32MB",
+            "max_connections": "150",
             "io_method": "sync",  # Its worker processes would be three more, for data that fits into memory
             "timezone": "UTC",
             "fsync": "on" if self._durable else "off",

@@ -30,6 +30,7 @@ The statement takes its rows from `context` and so runs after it; one that did n
 """
 
 POOL_WAIT_SECONDS = 2.0
+IDLE_SECONDS_MAX = 30.0
 # Row policies make planning dearer than most of our statements: a prepared one keeps its plan (measured: 2 ms of 3).
 # The plan may be made while its tables are still empty, so it takes an index wherever there is one.
 SERVER_SETTINGS = {
@@ -146,6 +147,7 @@ class Database:
                 self._plain_pool = await asyncpg.create_pool(
                     **self._plain_options,
                     min_size=0,
+                    max_inactive_connection_lifetime=IDLE_SECONDS_MAX,
                     timeout=5,
                     reset=_leave_as_it_is,
                     server_settings=SERVER_SETTINGS,

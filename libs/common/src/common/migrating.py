@@ -1,18 +1,9 @@
-"""Migrations: every service's `migrations/versions`, run by alembic as the database's owner."""
+"""What migrations are made of: the mechanism's tables, and statements with the service's name in them."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Any, Protocol
-
-from alembic.config import Config
-from alembic.environment import EnvironmentContext
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from typing import Protocol
 
 from common import due_rows, handled_events, idempotency, outbox
 
@@ -25,38 +16,7 @@ class Operations(Protocol):
 
 
 ROLES = ("api", "worker", "relay", "auditor", "backup")
-MIGRATION_LOCK = "select pg_advisory_xact_lock(hashtext('migrations'))"
 MECHANISM = (*outbox.DDL, *handled_events.DDL, *due_rows.DDL, *idempotency.DDL)
-
-
-def upgrade(database_url: str, versions: Path, revision: str = "head") -> None:
-    """Bring the database to a revision; every step in one transaction, with a lock timeout of five seconds."""
-    asyncio.run(_upgrade(database_url, versions, revision))
-
-
-async def _upgrade(database_url: str, versions: Path, revision: str) -> None:
-    engine = create_async_engine(database_url, connect_args={"server_settings": {"lock_timeout": "5000"}})
-    try:
-        async with engine.begin() as connection:
-            await connection.execute(text(MIGRATION_LOCK))
-            await connection.run_sync(_run_steps, versions, revision)
-    finally:
-        await engine.dispose()
-
-
-def _run_steps(connection: Connection, versions: Path, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(versions.parent).replace("%", "%%"))
-    config.set_main_option("version_locations", str(versions).replace("%", "%%"))
-    config.set_main_option("path_separator", "newline")
-    scripts = ScriptDirectory.from_config(config)
-
-    def steps(current: Any, _context: MigrationContext) -> list[Any]:
-        return scripts._upgrade_revs(revision, current)
-
-    with EnvironmentContext(config, scripts, fn=steps, destination_rev=revision) as environment:
-        environment.configure(connection=connection, transactional_ddl=True)
-        environment.run_migrations()
 
 
 def create_mechanism(operations: Operations, service: str) -> None:

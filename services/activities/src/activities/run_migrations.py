@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from activities.settings import Settings
-from common.migrating import upgrade
+from common.upgrading import upgrade
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 

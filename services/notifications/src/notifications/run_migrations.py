@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from common.migrating import upgrade
+from common.upgrading import upgrade
 from notifications.settings import Settings
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"

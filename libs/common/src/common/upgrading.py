@@ -1,0 +1,46 @@
+"""Migrations: every service's `migrations/versions`, run by alembic as the database's owner."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.environment import EnvironmentContext
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+MIGRATION_LOCK = "select pg_advisory_xact_lock(hashtext('migrations'))"
+
+
+def upgrade(database_url: str, versions: Path, revision: str = "head") -> None:
+    """Bring the database to a revision; every step in one transaction, with a lock timeout of five seconds."""
+    asyncio.run(_upgrade(database_url, versions, revision))
+
+
+async def _upgrade(database_url: str, versions: Path, revision: str) -> None:
+    engine = create_async_engine(database_url, connect_args={"server_settings": {"lock_timeout": "5000"}})
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text(MIGRATION_LOCK))
+            await connection.run_sync(_run_steps, versions, revision)
+    finally:
+        await engine.dispose()
+
+
+def _run_steps(connection: Connection, versions: Path, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(versions.parent).replace("%", "%%"))
+    config.set_main_option("version_locations", str(versions).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    scripts = ScriptDirectory.from_config(config)
+
+    def steps(current: Any, _context: MigrationContext) -> list[Any]:
+        return scripts._upgrade_revs(revision, current)
+
+    with EnvironmentContext(config, scripts, fn=steps, destination_rev=revision) as environment:
+        environment.configure(connection=connection, transactional_ddl=True)
+        environment.run_migrations()
