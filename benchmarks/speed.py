@@ -18,6 +18,7 @@ from benchmarks.scene import Scene, scene
 CLIENTS, ROUNDS, BOOKINGS, FLOOR_SECONDS = 16, 3, 3_000, 6
 SESSIONS_SPREAD = 100
 BARS = {"speed_hot": 0.35, "speed_spread": 0.15}
+BOOKINGS_TOPIC = "activities.bookings"
 ALONE = ("activities-relay", "activities-consumer", "activities-worker")
 
 
@@ -79,13 +80,13 @@ async def _drain(here: Scene) -> tuple[int, int]:
     connection = await here.connect()
     written = int(await connection.fetchval("select count(*) from outbox_events"))
     await connection.close()
-    consumer = AIOKafkaConsumer(bootstrap_servers=here.stack.bootstrap_servers)
+    consumer = AIOKafkaConsumer(BOOKINGS_TOPIC, bootstrap_servers=here.stack.bootstrap_servers)
     await consumer.start()
     try:
         published = 0
         for _ in range(600):
-            numbers = consumer.partitions_for_topic("activities.bookings") or await _look_up(consumer)
-            ends = await consumer.end_offsets([TopicPartition("activities.bookings", number) for number in numbers])
+            numbers = consumer.partitions_for_topic(BOOKINGS_TOPIC) or ()
+            ends = await consumer.end_offsets([TopicPartition(BOOKINGS_TOPIC, number) for number in numbers])
             published = sum(ends.values())
             if published >= written:
                 break
@@ -93,8 +94,3 @@ async def _drain(here: Scene) -> tuple[int, int]:
         return written, published
     finally:
         await consumer.stop()
-
-
-async def _look_up(consumer: AIOKafkaConsumer) -> set[int]:
-    await consumer.topics()
-    return set(consumer.partitions_for_topic("activities.bookings") or ())
