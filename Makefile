@@ -17,8 +17,8 @@ WEB_SOURCES = $(WEB)/package-lock.json $(WEB)/build.mjs $(wildcard $(WEB)/css/*.
 ASSETS := services/portal/src/portal/static/assets.json
 
 MEMBERS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml cli/pyproject.toml)
-FAST_TESTS = $(wildcard tests/architecture tests/contracts) $(shell find tests -name test_domain.py)
-SLOW_ONLY := --ignore=tests/architecture --ignore=tests/contracts --ignore=tests/faults --ignore-glob='*/test_domain.py'
+FAST_TESTS = $(wildcard tests/architecture tests/contracts tests/portal) $(shell find tests -name test_domain.py -not -path "tests/portal/*")
+SLOW_ONLY := --ignore=tests/architecture --ignore=tests/contracts --ignore=tests/portal --ignore=tests/faults --ignore-glob='*/test_domain.py'
 
 # uv reads neither pip's variables nor pip.conf: it is handed the mirror and the certificate authority that pip uses.
 define AS_PIP
@@ -41,7 +41,7 @@ if ! node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/nu
 fi
 endef
 
-.PHONY: help install run story check test bench faults docs messages lock clean clean-data
+.PHONY: help install run story check test bench faults docs screenshots messages lock clean clean-data
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,7 +79,10 @@ check: install ## Style, types, import rules and the fast tests
 	$(if $(strip $(FAST_TESTS)),$(BIN)/pytest $(FAST_TESTS))
 
 test: check ## All tests but the faults, on all cores (WORKERS=1: one after another)
-	$(BIN)/pytest tests $(SLOW_ONLY) -n $(WORKERS)
+	$(BIN)/pytest tests $(SLOW_ONLY) -n $(WORKERS) --dist loadgroup
+
+screenshots: install ## Take the pictures under docs/screenshots again, from a demo federation of their own
+	$(BIN)/python -m tests.browser.screenshots
 
 bench: install ## Measure, as benchmarks/README.md describes
 	$(BIN)/python -m benchmarks

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import delay, places, speed
+from benchmarks import delay, pages, places, speed
 from benchmarks.results import Entry, record
 
 Rows = dict[str, Entry]
@@ -23,10 +23,15 @@ def _delay(directory: Path) -> Rows:
     return {"delay": delay.measure(directory)}
 
 
+def _page_speed(directory: Path) -> Rows:
+    return {"page_speed": pages.measure(directory)}
+
+
 BENCHMARKS: dict[tuple[str, ...], Callable[[Path], Rows]] = {
     ("places",): _places,
     ("speed_hot", "speed_spread"): speed.measure,
     ("delay",): _delay,
+    ("page_speed",): _page_speed,
 }
 
 

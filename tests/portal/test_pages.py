@@ -27,7 +27,7 @@ TEAM = [
     f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip
 EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", *TEAM]
-WITHOUT_PAGE = {"/sign-in", "/signed-in", "/welcome", "/health/live", "/health/ready", "/metrics",
+WITHOUT_PAGE = {"/sign-in", "/signed-in", "/welcome", "/health/live", "/health/ready", "/metrics", "/live/places",
                 "/o/{slug}/theme-{colour}.css"}  # fmt: skip
 SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
 

@@ -103,6 +103,11 @@ def _team_of(posts: Sequence[Post], association: Organisation | None) -> Post | 
     return next((post for post in works if association is None or post.organisation.id == association.id), None)
 
 
+def render(template: str, **facts: Any) -> str:
+    """A template alone, in the language of the request."""
+    return templates().get_template(template).render(facts)
+
+
 def show_part(visitor: Visitor, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
     """A piece of a page that the script asked for."""
     text = templates().get_template(template).render({"visitor": visitor, **facts})

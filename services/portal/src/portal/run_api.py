@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from common import health
 from common.logging import get_logger
-from common.running import main, serve
+from common.running import main, run_all, serve
 from portal.accounts import api as accounts
 from portal.agenda import api as agenda
 from portal.asking import Refused, Services, SignInAgain, Unavailable
@@ -26,6 +26,7 @@ from portal.booking import api as booking
 from portal.browser_sessions import SESSION_COOKIE, BrowserSessions
 from portal.budgets import api as budgets
 from portal.household import api as household
+from portal.live import LiveSessions
 from portal.messages import api as messages
 from portal.pages import STATIC, asset, go, show
 from portal.protection import SAFE_METHODS, Protected
@@ -61,6 +62,7 @@ def create_app(settings: Settings, client: httpx.AsyncClient) -> FastAPI:
         services=Services(settings.service_urls, client),
         sessions=BrowserSessions(settings.session_hours_max, settings.session_idle_minutes_max),
         provider=Provider(settings.token_issuer, settings.client_id, settings.client_secret, client),
+        live=LiveSessions(),
         addresses=settings.addresses,
     )
     app.include_router(health.router)
@@ -130,7 +132,14 @@ async def asking_client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Serve the pages until `stop` is set."""
     async with asking_client(settings) as client:
-        await serve(create_app(settings, client), settings.http_host, settings.http_port, stop)
+        app = create_app(settings, client)
+        live: LiveSessions = app.state.reception.live
+        serving = serve(app, settings.http_host, settings.http_port, stop)
+        await run_all([asyncio.create_task(serving), asyncio.create_task(_follow(live, settings, stop))], stop)
+
+
+async def _follow(live: LiveSessions, settings: Settings, stop: asyncio.Event) -> None:
+    await live.follow(settings.kafka_bootstrap_servers, stop)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 from portal.asking import Asking, Services
 from portal.browser_sessions import SESSION_COOKIE, BrowserSession, BrowserSessions
 from portal.languages import choose_language, use_language
+from portal.live import LiveSessions
 from portal.protection import Form, is_same_token, read_form
 from portal.sign_in import REFRESH_BEFORE_SECONDS, Provider, ProviderAway, SignInFailed
 
@@ -34,6 +36,7 @@ class Reception:
     services: Services
     sessions: BrowserSessions
     provider: Provider
+    live: LiveSessions
     addresses: tuple[str, ...]
 
     def address_of(self, request: Request) -> str:
@@ -122,6 +125,14 @@ async def signed_form_of(request: Request) -> Form:
     if not is_same_token(form.get("csrf_token"), visitor.person.csrf_token):
         raise HTTPException(403)
     return form
+
+
+def is_id(text: str) -> bool:
+    """True for an id as services write them."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 Visit = Annotated[Visitor, Depends(visitor_of)]

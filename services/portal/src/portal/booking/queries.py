@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from uuid import UUID
 
 from portal.asking import Json, Refused
 from portal.booking.domain import Party, candidate_of
 from portal.directory.domain import Organisation
 from portal.directory.queries import list_posts
 from portal.sessions.domain import Session
-from portal.visits import Visitor
+from portal.visits import Visitor, is_id
 
 HOUSEHOLDS_SECONDS = 20.0
 
@@ -48,19 +47,12 @@ async def list_parties(visitor: Visitor, session: Session, wanted_id: str) -> li
 
 async def _with_wanted(visitor: Visitor, households: list[Json], wanted_id: str) -> list[Json]:
     """The household that was asked for, first."""
-    if not _is_id(wanted_id) or any(household["id"] == wanted_id for household in households):
+    if not is_id(wanted_id) or any(household["id"] == wanted_id for household in households):
         return households
     try:
         return [await visitor.asking.get("activities", f"/households/{wanted_id}"), *households]
     except Refused:
         return households
-
-
-def _is_id(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False
 
 
 async def _household_party(visitor: Visitor, household: Json, session: Session, booked: frozenset[str]) -> Party:

@@ -1,0 +1,128 @@
+"""The portal in a real browser on the running platform."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Stage
+from tests.browser.pages import NOBODY, pages_of
+from tests.browser.visitor import Visitor
+
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("browser")]
+EXPECTED_COMPLAINTS = ("status of 404", "status of 403", "status of 422")
+LIVE_MILLISECONDS_MAX = 1_000
+
+
+def readers(stage: Stage, theme: str) -> Iterator[tuple[str, Visitor, str]]:
+    """Every page with a window of who reads it, each person signed in once."""
+    windows: dict[str, Visitor] = {}
+    for name, who, path in pages_of(stage):
+        if who not in windows:
+            windows[who] = Visitor(stage.browser, stage.address, theme=theme, width=360 if who == "amina" else 1440)
+            if who != NOBODY:
+                windows[who].sign_in(who)
+        windows[who].go(path)
+        yield name, windows[who], path
+    for window in windows.values():
+        window.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_and_no_page_is_too_wide_or_breaks_the_policy(stage: Stage, theme: str) -> None:
+    faults: list[str] = []
+    for name, window, _path in readers(stage, theme):
+        faults += [f"{name}: {fault}" for fault in window.accessibility_faults()]
+        window.page.set_viewport_size({"width": 360, "height": 780})
+        faults += [f"{name}: too wide at 360"] if window.is_too_wide() else []
+        window.page.set_viewport_size({"width": 1440, "height": 900})
+        faults += [one for one in window.complaints if not any(known in one for known in EXPECTED_COMPLAINTS)]
+        window.complaints.clear()
+    assert not faults, "\n".join(faults)
+
+
+def test_a_booking_in_one_window_moves_the_bar_in_another(stage: Stage) -> None:
+    phone, desktop = Visitor(stage.browser, stage.address, width=360), Visitor(stage.browser, stage.address)
+    phone.go(stage.workshop)
+    before = phone.page.locator(".places strong").inner_text()
+    desktop.sign_in("amina")
+    desktop.go(stage.workshop)
+    desktop.page.get_by_role("link", name="Book", exact=True).click()
+    desktop.page.get_by_label("Yanis Haddad").first.check()
+    desktop.page.get_by_role("button", name="Continue").click()
+    desktop.page.get_by_role("button", name="Confirm for €12.00").click()
+    expect(desktop.page.get_by_text("It is booked.")).to_be_visible()
+    booked_at = time.monotonic()
+    expect(phone.page.locator(".places strong")).to_have_text(str(int(before) - 1), timeout=LIVE_MILLISECONDS_MAX)
+    assert time.monotonic() - booked_at < LIVE_MILLISECONDS_MAX / 1000
+    desktop.page.get_by_role("link", name="Cancel places").click()
+    desktop.page.get_by_role("button", name="Give up the chosen places").click()
+    expect(desktop.page.get_by_text("This booking is cancelled.")).to_be_visible()
+    expect(phone.page.locator(".places strong")).to_have_text(before)
+    assert phone.complaints + desktop.complaints == []
+
+
+def test_a_booking_by_keyboard_alone(stage: Stage) -> None:
+    window = Visitor(stage.browser, stage.address)
+    window.sign_in("amina")
+    window.go(stage.workshop)
+    press_through(window, "Book")
+    expect(window.page.get_by_role("heading", name="Who takes part?")).to_be_visible()
+    press_through(window, "Lina Haddad", key="Space")
+    press_through(window, "Continue")
+    expect(window.page.get_by_role("heading", name="Check and confirm")).to_be_visible()
+    press_through(window, "Confirm for €12.00")
+    expect(window.page.get_by_text("It is booked.")).to_be_visible()
+    press_through(window, "Cancel places")
+    expect(window.page.get_by_role("heading", name="Who cannot come?")).to_be_visible()
+    press_through(window, "Give up the chosen places")
+    expect(window.page.get_by_text("This booking is cancelled.")).to_be_visible()
+
+
+def press_through(window: Visitor, name: str, key: str = "Enter") -> None:
+    """Tab until the element of this name has the focus, then press; fails when it is not reached."""
+    focused = "() => (document.activeElement.labels?.[0] ?? document.activeElement).innerText ?? ''"
+    for _ in range(60):
+        window.page.keyboard.press("Tab")
+        if str(window.page.evaluate(focused)).strip().startswith(name):
+            window.page.keyboard.press(key)
+            window.page.wait_for_load_state("load")
+            return
+    raise AssertionError(f"{name} is not reached by keyboard")
+
+
+def test_finding_and_choosing_work_without_scripts(stage: Stage) -> None:
+    window = Visitor(stage.browser, stage.address, java_script_enabled=False)
+    window.page.goto(f"{stage.address}/?q=cirque")
+    window.page.get_by_role("link", name="Atelier cirque").first.click()
+    expect(window.page.get_by_role("link", name="Book", exact=True)).to_be_visible()
+    window.page.goto(f"{stage.address}/o/tremplin")
+    window.page.get_by_label("Free of charge").check()
+    window.page.get_by_role("button", name="Show", exact=True).click()
+    assert "free=on" in window.page.url
+
+
+def test_filters_act_at_once_and_survive_back(stage: Stage) -> None:
+    window = Visitor(stage.browser, stage.address)
+    window.go("/")
+    window.page.get_by_label("Free of charge").check()
+    expect(window.page.get_by_text("Nothing in this week fits what you look for.")).to_be_visible()
+    assert "free=on" in window.page.url
+    window.page.go_back()
+    expect(window.page.locator(".sessions").first).to_be_visible()
+    assert window.complaints == []
+
+
+def test_no_part_takes_the_others_down(stage: Stage) -> None:
+    window = Visitor(stage.browser, stage.address)
+    window.sign_in("amelie")
+    statuses: dict[str, int] = {}
+    for service in ("finance", "staffing", "notifications"):
+        stage.stack.services[service].stop()
+        for path in ("/", "/o/tremplin", "/household", "/messages", "/manage/tremplin", "/manage/tremplin/budgets"):
+            statuses[f"{service} {path}"] = window.go(path)
+        stage.stack.services[service].start()
+    assert {what: status for what, status in statuses.items() if status != 200} == {}
