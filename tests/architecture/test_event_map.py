@@ -10,6 +10,17 @@ from tests.architecture.event_map import EVENTS_PAGE, event_page, handlers_of, p
 from tests.architecture.source_tree import SERVICES, SourceTree
 from tests.architecture.test_rules import plant
 
+AHEAD_OF_THEIR_PUBLISHERS = {
+    "activities.hold_confirmed.v1",
+    "activities.hold_released.v1",
+    "activities.hold_requested.v1",
+    "partners.resources_held.v1",
+    "partners.resources_refused.v1",
+    "staffing.people_held.v1",
+    "staffing.people_refused.v1",
+}
+"""Contracts that came first, so that all sides can be built at once; each leaves the list when it is published."""
+
 
 def unpublished_events(tree: SourceTree) -> list[str]:
     """The events that no use case publishes."""
@@ -34,7 +45,7 @@ def test_a_stale_page_is_seen(planted: SourceTree) -> None:
 
 
 def test_every_event_is_published() -> None:
-    assert unpublished_events(SourceTree()) == []
+    assert set(unpublished_events(SourceTree())) == AHEAD_OF_THEIR_PUBLISHERS
 
 
 def test_an_event_that_nobody_publishes_is_seen(planted: SourceTree) -> None:

@@ -1,4 +1,4 @@
-"""Events of the activities service: sessions, bookings, attendance, and the people who are told about them."""
+"""Events of the activities service: sessions, holds, bookings, attendance, and the people who are told about them."""
 
 from __future__ import annotations
 
@@ -77,6 +77,72 @@ class SessionCompleted(
 
     participants_present: int
     walk_ins: int = 0
+
+
+class ResourceWish(Fact):
+    """A room or a piece of equipment that a session wants; the times include the session's own set-up and clean-up.
+
+    `quantity` counts pieces of a stock; it is 1 for what exists once. The owner adds what the resource itself needs.
+    """
+
+    resource_id: UUID
+    owner_organisation_id: UUID
+    quantity: int
+    starts_at: Instant
+    ends_at: Instant
+
+
+class PersonWish(Fact):
+    """How many people a session wants in a role; `person_ids` are the ones it asks for by name, at most `count`."""
+
+    role: str
+    count: int
+    qualification: str | None
+    person_ids: tuple[UUID, ...]
+
+
+class HoldEvent(Event):
+    """What every hold event carries. Each request for the same hold is a version of its own, counted from 1."""
+
+    hold_id: UUID
+    version: int
+    session_id: UUID
+
+
+class HoldRequested(HoldEvent, wire_type="activities.hold_requested.v1", topic="activities.holds", key="hold_id"):
+    """A session asks for everything it needs at once. Whoever has something to hold answers with this version.
+
+    It replaces what earlier versions asked for. `answer_by` is when the coordinator gives up; holders never do.
+    """
+
+    title: str
+    starts_at: Instant
+    ends_at: Instant
+    time_zone: str
+    site_id: UUID
+    resources: tuple[ResourceWish, ...]
+    people: tuple[PersonWish, ...]
+    answer_by: Instant
+
+
+class HoldConfirmed(HoldEvent, wire_type="activities.hold_confirmed.v1", topic="activities.holds", key="hold_id"):
+    """Everything that this version asked for is held, and stays."""
+
+
+class HoldReleaseReason(StrEnum):
+    """Why what was held for a session is given back."""
+
+    refused = "refused"
+    late = "late"
+    replaced = "replaced"
+    session_cancelled = "session_cancelled"
+    nothing_wished = "nothing_wished"
+
+
+class HoldReleased(HoldEvent, wire_type="activities.hold_released.v1", topic="activities.holds", key="hold_id"):
+    """What was held for this version, or an earlier one, is given back; it may come twice, and without a hold."""
+
+    reason: HoldReleaseReason
 
 
 class Payer(Fact):

@@ -1,11 +1,11 @@
-"""Events of the partners service: organisations, who may act for them, and where to write to those people."""
+"""Events of the partners service: organisations, who may act for them, where to write to those, and what they lend."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from uuid import UUID
 
-from contracts.event import Event, Instant
+from contracts.event import Currency, Event, Fact, Instant, MinorUnits
 
 
 class OrganisationKind(StrEnum):
@@ -84,3 +84,74 @@ class MemberContactChanged(
     account_issuer: str | None = None
     account_subject: str | None = None
     invitation_code: str | None = None
+
+
+class HeldResource(Fact):
+    """A reservation as it was made, with the resource's own set-up and clean-up time.
+
+    `price_minor` is what the owner gets for all of it by the internal price; 0 for an association's own resource.
+    """
+
+    reservation_id: UUID
+    resource_id: UUID
+    name: str
+    owner_organisation_id: UUID
+    quantity: int
+    starts_at: Instant
+    ends_at: Instant
+    price_minor: MinorUnits
+    currency: Currency
+
+
+class ResourcesHeld(Event, wire_type="partners.resources_held.v1", topic="partners.holds", key="hold_id"):
+    """Every resource that a version of a hold asked for is reserved, until that version is confirmed or released."""
+
+    hold_id: UUID
+    version: int
+    session_id: UUID
+    reservations: tuple[HeldResource, ...]
+
+
+class ResourceRefusalReason(StrEnum):
+    """Why a resource cannot be held."""
+
+    unknown_resource = "unknown_resource"
+    out_of_service = "out_of_service"
+    taken = "taken"
+    too_few_left = "too_few_left"
+    closed = "closed"
+    under_maintenance = "under_maintenance"
+    blocked_by_owner = "blocked_by_owner"
+    quota_used_up = "quota_used_up"
+    paper_expired = "paper_expired"
+    declined_by_owner = "declined_by_owner"
+    withdrawn_by_owner = "withdrawn_by_owner"
+
+
+class ResourceAlternative(Fact):
+    """Another resource at the same time, or the same one at another time, that was free when the refusal was made."""
+
+    resource_id: UUID
+    owner_organisation_id: UUID
+    name: str
+    starts_at: Instant
+    ends_at: Instant
+
+
+class ResourceRefusal(Fact):
+    """Why one resource cannot be held; `explanation` is a fact for the one who asked, in English."""
+
+    resource_id: UUID
+    name: str
+    reason: ResourceRefusalReason
+    explanation: str
+    alternatives: tuple[ResourceAlternative, ...]
+
+
+class ResourcesRefused(Event, wire_type="partners.resources_refused.v1", topic="partners.holds", key="hold_id"):
+    """Some of the resources cannot be held, so none is. After a confirmation: the owner had to take one back."""
+
+    hold_id: UUID
+    version: int
+    session_id: UUID
+    refusals: tuple[ResourceRefusal, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from uuid import UUID
 
-from contracts.event import Event, Instant
+from contracts.event import Event, Fact, Instant
 
 
 class CoverageEvent(Event):
@@ -31,3 +32,57 @@ class CoverageRestored(
     CoverageEvent, wire_type="staffing.coverage_restored.v1", topic="staffing.coverage", key="session_id"
 ):
     """A session that was short has enough supervisors again."""
+
+
+class HeldPerson(Fact):
+    """A person who was assigned to a shift of the session."""
+
+    shift_id: UUID
+    person_id: UUID
+    role: str
+
+
+class PeopleHeld(Event, wire_type="staffing.people_held.v1", topic="staffing.holds", key="hold_id"):
+    """Everybody whom a version of a hold asked for is assigned, until that version is confirmed or released."""
+
+    hold_id: UUID
+    version: int
+    session_id: UUID
+    people: tuple[HeldPerson, ...]
+
+
+class PersonRefusalReason(StrEnum):
+    """Why a role cannot be filled, or not by the person that was asked for."""
+
+    unknown_person = "unknown_person"
+    nobody_found = "nobody_found"
+    clash = "clash"
+    on_leave = "on_leave"
+    not_available = "not_available"
+    not_qualified = "not_qualified"
+    paper_expired = "paper_expired"
+    rest_too_short = "rest_too_short"
+    too_many_hours = "too_many_hours"
+    ceiling_reached = "ceiling_reached"
+    employee_and_volunteer = "employee_and_volunteer"
+
+
+class PersonRefusal(Fact):
+    """Why a role cannot be filled; `alternatives` are the people who could fill it instead, best first.
+
+    `explanation` is a fact for the one who asked, in English.
+    """
+
+    role: str
+    reason: PersonRefusalReason
+    explanation: str
+    alternatives: tuple[UUID, ...]
+
+
+class PeopleRefused(Event, wire_type="staffing.people_refused.v1", topic="staffing.holds", key="hold_id"):
+    """Some of the people cannot be held, so nobody is."""
+
+    hold_id: UUID
+    version: int
+    session_id: UUID
+    refusals: tuple[PersonRefusal, ...]

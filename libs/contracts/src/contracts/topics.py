@@ -20,9 +20,12 @@ ACCOUNT_PERSONS = Topic("activities.account_persons", compacted=True)
 CONTACTS = Topic("activities.contacts", compacted=True)
 SESSIONS = Topic("activities.sessions")
 BOOKINGS = Topic("activities.bookings")
+HOLDS = Topic("activities.holds")
 ATTENDANCE = Topic("activities.attendance")
 BUDGETS = Topic("finance.budgets")
 COVERAGE = Topic("staffing.coverage")
+RESOURCE_HOLDS = Topic("partners.holds")
+PEOPLE_HOLDS = Topic("staffing.holds")
 
 TOPICS = {
     topic.name: topic
@@ -34,8 +37,11 @@ TOPICS = {
         CONTACTS,
         SESSIONS,
         BOOKINGS,
+        HOLDS,
         ATTENDANCE,
         BUDGETS,
         COVERAGE,
+        RESOURCE_HOLDS,
+        PEOPLE_HOLDS,
     )
 }
