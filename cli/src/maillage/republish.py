@@ -21,6 +21,7 @@ from maillage.worker_databases import worker_database
 from partners.memberships.use_cases import announce_every_membership
 from partners.organisations.queries import list_organisation_ids
 from partners.organisations.use_cases import announce_every_organisation
+from staffing.people.use_cases import announce_every_person
 
 Announce = Callable[[AsyncSession], Awaitable[int]]
 
@@ -30,6 +31,7 @@ ANNOUNCERS: dict[str, tuple[str, Announce]] = {
     "partners.member_contacts": ("partners", announce_every_membership),
     "activities.contacts": ("activities", announce_every_contact),
     "activities.account_persons": ("activities", announce_every_contact),
+    "staffing.people": ("staffing", announce_every_person),
 }
 
 

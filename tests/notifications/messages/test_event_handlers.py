@@ -26,7 +26,7 @@ from contracts.activities import (
 from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
 from contracts.partners import MembershipState, Role
-from contracts.staffing import CoverageRestored, CoverageShort
+from contracts.staffing import CoverageRestored, CoverageShort, PersonChanged
 from tests.notifications.people import MESSAGES, RECIPIENTS, Town, booking_of, contact_of, group_of
 
 WAITS_FOR_A_LOCK = text("select 1 from pg_locks where locktype = 'advisory' and not granted")
@@ -361,6 +361,16 @@ async def test_a_link_code_goes_to_the_contact(town: Town) -> None:
     (message,) = await town.messages()
     assert (message.kind, message.recipient_id) == ("account_link", contact.contact_id)
     assert "PEAR-0815" in message.body
+
+
+async def test_a_link_code_goes_to_the_person_who_works(town: Town) -> None:
+    organiser_id = await town.association()
+    event = example(PersonChanged, organisation_id=organiser_id, link_code="PLUM-4711")
+    await town.happen(event)
+    await town.happen(event)
+    (message,) = await town.messages()
+    assert (message.kind, message.recipient_id) == ("work_account_link", event.key)
+    assert "PLUM-4711" in message.body
 
 
 async def test_an_older_state_of_a_recipient_changes_nothing(town: Town) -> None:

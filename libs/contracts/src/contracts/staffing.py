@@ -86,3 +86,17 @@ class PeopleRefused(Event, wire_type="staffing.people_refused.v1", topic="staffi
     version: int
     session_id: UUID
     refusals: tuple[PersonRefusal, ...]
+
+
+class PersonChanged(Event, wire_type="staffing.person_changed.v1", topic="staffing.people", key="person_id"):
+    """Where and in which language somebody who works or helps is told things; no e-mail: by telephone."""
+
+    person_id: UUID
+    version: int
+    kind: str
+    display_name: str
+    email: str | None
+    language: str
+    account_issuer: str | None = None
+    account_subject: str | None = None
+    link_code: str | None = None

@@ -26,6 +26,7 @@ BUDGETS = Topic("finance.budgets")
 COVERAGE = Topic("staffing.coverage")
 RESOURCE_HOLDS = Topic("partners.holds")
 PEOPLE_HOLDS = Topic("staffing.holds")
+PEOPLE = Topic("staffing.people", compacted=True)
 
 TOPICS = {
     topic.name: topic
@@ -43,5 +44,6 @@ TOPICS = {
         COVERAGE,
         RESOURCE_HOLDS,
         PEOPLE_HOLDS,
+        PEOPLE,
     )
 }

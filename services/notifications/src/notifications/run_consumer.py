@@ -21,7 +21,7 @@ from contracts.activities import (
 )
 from contracts.finance import BudgetThresholdReached
 from contracts.partners import MemberContactChanged
-from contracts.staffing import CoverageRestored, CoverageShort
+from contracts.staffing import CoverageRestored, CoverageShort, PersonChanged
 from notifications.database import worker_database
 from notifications.messages import event_handlers as messages
 from notifications.settings import Settings
@@ -34,6 +34,7 @@ REACTIONS = (
         handlers={
             MemberContactChanged: messages.keep_member,
             ContactChanged: messages.keep_contact,
+            PersonChanged: messages.keep_worker,
         },
     ),
     Reaction(

@@ -9,9 +9,11 @@ from access.serving import serve_api
 from common.running import main
 from staffing.coverage import api as coverage
 from staffing.database import api_database
+from staffing.people import api as people
+from staffing.qualifications import api as qualifications
 from staffing.settings import Settings
 
-FEATURES: tuple[ModuleType, ...] = (coverage,)
+FEATURES: tuple[ModuleType, ...] = (coverage, people, qualifications)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -61,6 +61,7 @@ class Fact(StrEnum):
     coverage_restored = "coverage_restored"
     member_invited = "member_invited"
     account_link_offered = "account_link_offered"
+    work_account_link_offered = "work_account_link_offered"
 
 
 class Circle(StrEnum):
@@ -131,6 +132,7 @@ WHO_IS_TOLD: Mapping[Fact, tuple[Told, ...]] = {
     Fact.coverage_restored: _about_organiser(Channel.in_app, Kind.coverage_restored, _COORDINATORS),
     Fact.member_invited: (Told(Circle.addressee, Channel.email, Kind.member_invited),),
     Fact.account_link_offered: (Told(Circle.addressee, Channel.email, Kind.account_link),),
+    Fact.work_account_link_offered: (Told(Circle.addressee, Channel.email, Kind.work_account_link),),
 }
 """Per fact the circles that are told, the most personal first: a human in two circles hears it as the first."""
 

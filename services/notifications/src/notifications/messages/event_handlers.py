@@ -31,7 +31,7 @@ from contracts.activities import (
 from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
 from contracts.partners import MemberContactChanged, MembershipState
-from contracts.staffing import CoverageEvent, CoverageRestored, CoverageShort
+from contracts.staffing import CoverageEvent, CoverageRestored, CoverageShort, PersonChanged
 from notifications.messages import use_cases
 from notifications.messages.domain import Fact, Happening
 from notifications.recipients.domain import Recipient, RecipientKind
@@ -96,6 +96,27 @@ async def keep_contact(session: AsyncSession, event: ContactChanged) -> None:
         fields = {"code": event.link_code}
         participants = frozenset(given_names)
         await _tell_addressee(session, event, Fact.account_link_offered, event.link_code, fields, participants)
+
+
+async def keep_worker(session: AsyncSession, event: PersonChanged) -> None:
+    """Know where somebody who works is told things, and send the code that links his account."""
+    recipient = Recipient(
+        recipient_id=event.person_id,
+        organisation_id=event.organisation_id,
+        version=event.version,
+        kind=RecipientKind.worker,
+        display_name=event.display_name,
+        email=event.email or None,
+        language=event.language,
+        account_issuer=event.account_issuer,
+        account_subject=event.account_subject,
+    )
+    if not await keep_recipient(session, recipient):
+        return
+    await use_cases.follow_recipient(session, event.person_id, event.organisation_id)
+    if event.link_code:
+        fields = {"code": event.link_code}
+        await _tell_addressee(session, event, Fact.work_account_link_offered, event.link_code, fields)
 
 
 async def _tell_addressee(

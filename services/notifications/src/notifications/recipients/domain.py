@@ -1,4 +1,4 @@
-"""Who is told: a member of staff or a household's contact, and when two records are one human."""
+"""Who is told: a member of staff, a household's contact or somebody who works, and when two records are one human."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ class RecipientKind(StrEnum):
 
     member = "member"
     contact = "contact"
+    worker = "worker"
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """One membership or one contact, as the service that owns it told us last.
+    """One membership, contact or worker, as the service that owns it told us last.
 
     `person_ids` are the persons whose account may read the recipient's messages; `given_names` the participants that a
     contact answers for.

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     coverage_restored = "coverage_restored"
     member_invited = "member_invited"
     account_link = "account_link"
+    work_account_link = "work_account_link"
 
 
 ALWAYS = frozenset({"name", "names", "organiser", "public_url", "time_zone"})
@@ -63,6 +64,7 @@ FIELDS: dict[Kind, frozenset[str]] = {
     Kind.coverage_restored: _COVERAGE,
     Kind.member_invited: frozenset({"role", "code"}),
     Kind.account_link: frozenset({"code"}),
+    Kind.work_account_link: frozenset({"code"}),
 }
 """The fields of each kind beside those that every text has; instants are ISO 8601, money is in minor units."""
 
