@@ -6,6 +6,7 @@ import ast
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +38,13 @@ class SourceFile:
 
     @property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text)
+        return _parse(self.text)
+
+
+@cache
+def _parse(text: str) -> ast.Module:
+    """Once for all the copies of a file: rules only read."""
+    return ast.parse(text)
 
 
 @dataclass(frozen=True)

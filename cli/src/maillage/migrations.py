@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from importlib import import_module
 
 
-def migrate(services: Sequence[str]) -> None:
-    """Raises the error of the first service that fails; what came before it stays."""
+def main(services: Sequence[str]) -> int:
+    """Exit code 0; raises the error of the first service that fails, and what came before it stays."""
     for service in services:
         settings = import_module(f"{service}.settings").Settings()
         print(f"migrating {service}")
         import_module(f"{service}.run_migrations").run(settings)
+    return 0
 
 
 if __name__ == "__main__":
-    migrate(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -1,14 +1,13 @@
-"""A service of the platform as child processes, after the migrations of all."""
+"""A service of the platform as processes, after the migrations of all."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx
 
-from maillage.embedded.part import Part, PartFailed
+from maillage.embedded.part import Part, PartFailed, Process
+from maillage.template import Template
 
 MIGRATION_SECONDS = 300
 
@@ -19,12 +18,18 @@ class ServiceProcess(Part):
     ready_seconds = 60.0
 
     def __init__(
-        self, service: str, directory: Path, environment: Mapping[str, str], commands: Sequence[str] = ()
+        self,
+        service: str,
+        directory: Path,
+        environment: Mapping[str, str],
+        template: Template,
+        commands: Sequence[str] = (),
     ) -> None:
         super().__init__("-".join([service, *commands]), directory)
         self.service = service
         self.commands = tuple(commands)
         self._environment = dict(environment)
+        self._template = template
 
     @property
     def base_url(self) -> str:
@@ -35,8 +40,8 @@ class ServiceProcess(Part):
     def answers_http(self) -> bool:
         return not self.commands or "api" in self.commands
 
-    def command(self) -> list[str]:
-        return [sys.executable, "-m", "maillage.host", self.service, *self.commands]
+    def begin(self, environment: Mapping[str, str]) -> Process:
+        return self._template.fork("maillage.host", [self.service, *self.commands], environment, self.log_path)
 
     def environment(self) -> Mapping[str, str]:
         return self._environment
@@ -50,14 +55,13 @@ class ServiceProcess(Part):
             return False
 
 
-def migrate(environments: Mapping[str, Mapping[str, str]]) -> None:
+def migrate(template: Template, directory: Path, environments: Mapping[str, Mapping[str, str]]) -> None:
     """Brings the database of every service to its newest version; raises PartFailed with the output."""
-    command = [sys.executable, "-m", "maillage.migrations", *environments]
     surroundings = dict(os.environ)
     for environment in environments.values():
         surroundings |= environment
-    done = subprocess.run(
-        command, check=False, env=surroundings, capture_output=True, text=True, timeout=MIGRATION_SECONDS
-    )
-    if done.returncode != 0:
-        raise PartFailed(f"the migrations failed:\n{done.stdout}{done.stderr}")
+    log_path = directory / "logs" / "migrations.log"
+    log_path.write_bytes(b"")
+    done = template.fork("maillage.migrations", list(environments), surroundings, log_path)
+    if done.wait(MIGRATION_SECONDS) != 0:
+        raise PartFailed(f"the migrations failed:\n{log_path.read_text()}")

@@ -21,6 +21,7 @@ from maillage.service_environment import KafkaAddress, SharedSettings, portal_en
 from maillage.service_process import ServiceProcess, migrate
 from maillage.stack_lock import hold_directory
 from maillage.stack_options import DEFAULT_PORTS, PORTAL, BrokerKind, StackOptions
+from maillage.template import Template
 
 IMMOVABLE = {"identity": "every membership is bound to its address"}
 
@@ -50,6 +51,7 @@ class Stack:
         self.broker = None if options.external_kafka else self._broker()
         self.identity = None if options.external_issuer else self._identity()
         self.mail = MailCapture(self.directory, self.ports["smtp"], self.ports["mail"])
+        self.template = Template()
         self.services: dict[str, ServiceProcess] = {}
         self.environments: dict[str, dict[str, str]] = {}
 
@@ -87,6 +89,7 @@ class Stack:
 
     def boot(self) -> None:
         """Returns when every api answers that it is ready; raises PartFailed."""
+        self.template.launch()
         embedded = list(self.parts.values())
         for part in embedded:
             part.launch()
@@ -127,6 +130,7 @@ class Stack:
         for part in (self.broker, self.postgres):
             if part is not None:
                 part.stop()
+        self.template.close()
 
     def _wait_for(self, part: Part) -> None:
         with self._step(f"{part.name} is ready"):
@@ -141,18 +145,18 @@ class Stack:
             urls = database_urls(self.superuser_url, service, passwords)
             self.environments[service] = service_environment(service, shared, urls, self.ports[service])
         with self._step("migrations are done"):
-            migrate(self.environments)
+            migrate(self.template, self.directory, self.environments)
         self.services = {process.name: process for process in self._processes()}
 
     def _processes(self) -> Iterator[ServiceProcess]:
         for service, environment in self.environments.items():
             for commands in [(name,) for name in LOOP_COMMANDS] if self.options.split else [()]:
-                yield ServiceProcess(service, self.directory, environment, commands)
+                yield ServiceProcess(service, self.directory, environment, self.template, commands)
         if self.options.portal:
             environment = portal_environment(
                 self._shared_settings(), self.portal_urls, self.base_urls, self.ports[PORTAL]
             )
-            yield ServiceProcess(PORTAL, self.directory, environment)
+            yield ServiceProcess(PORTAL, self.directory, environment, self.template)
 
     def _shared_settings(self) -> SharedSettings:
         is_mesh = self.options.external_kafka is None and self.options.broker == "mesh"

@@ -6,8 +6,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
-
-import psutil
+from typing import Protocol
 
 from maillage.embedded.account import CURRENT_IDENTITY, Identity
 from maillage.embedded.orphans import end_orphan, write_record
@@ -19,6 +18,18 @@ LOG_BYTES_MAX = 10_000_000
 
 class PartFailed(Exception):
     """A part ended or stayed silent while it should have become ready; the text ends with its last log lines."""
+
+
+class Process(Protocol):
+    """What a part asks of its process; `subprocess.Popen` is one."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, number: int) -> None: ...
 
 
 class Part:
@@ -33,7 +44,7 @@ class Part:
         self.directory = directory
         self.log_path = directory / "logs" / f"{name}.log"
         self._record_path = directory / "run" / f"{name}.pid"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
 
     def command(self) -> list[str]:
         raise NotImplementedError
@@ -79,17 +90,21 @@ class Part:
         end_orphan(self._record_path)
         self._begin_log()
         self.prepare()
+        self._process = self.begin({"MALLOC_ARENA_MAX": "1", **os.environ, **self.environment()})
+        write_record(self._record_path, self.pid, self.stop_signal)
+
+    def begin(self, environment: Mapping[str, str]) -> Process:
+        """A process in a session of its own, whose output goes to the log."""
         with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 self.command(),
-                env={"MALLOC_ARENA_MAX": "1", **os.environ, **self.environment()},
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 **self.identity(),
             )
-        write_record(self._record_path, self.pid, self.stop_signal)
 
     def wait_until_ready(self) -> None:
         """Raises PartFailed when the process ends or `ready_seconds` pass."""
@@ -126,11 +141,6 @@ class Part:
             self._signal(signal.SIGKILL)
             self._process.wait()
 
-    def memory_bytes(self) -> int:
-        """Resident memory of the process and its children; shared pages count in each."""
-        family = _family(self.pid) if self.is_running else []
-        return sum(_resident_bytes(process) for process in family)
-
     def _signal(self, number: int) -> None:
         if self._process is not None:
             self._process.send_signal(number)
@@ -146,18 +156,3 @@ class Part:
             return ""
         lines = self.log_path.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
         return "\n".join([f"; the end of {self.log_path}:", *lines])
-
-
-def _family(pid: int) -> list[psutil.Process]:
-    try:
-        process = psutil.Process(pid)
-        return [process, *process.children(recursive=True)]
-    except psutil.Error:
-        return []
-
-
-def _resident_bytes(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_info().rss)
-    except psutil.Error:
-        return 0
