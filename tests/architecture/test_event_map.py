@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from contracts.activities import BookingConfirmed
+import asyncio
+from collections.abc import Iterable
+
+from common.reactions import Reaction
+from contracts.activities import BookingConfirmed, ContactChanged
 from contracts.event import Event
+from contracts.partners import OrganisationChanged
 from contracts.schemas import all_events
 from contracts.staffing import CoverageShort
+from contracts.topics import TOPICS
 from tests.architecture.event_map import EVENTS_PAGE, event_page, handlers_of, publishers_of, reactions_of
 from tests.architecture.source_tree import SERVICES, SourceTree
 from tests.architecture.test_rules import plant
@@ -22,6 +28,10 @@ AHEAD_OF_THEIR_PUBLISHERS = {
 """Contracts that came first, so that all sides can be built at once; each leaves the list when it is published."""
 
 
+NEVER_ERASED = {OrganisationChanged}
+"""States that end by a field of theirs and hold no person."""
+
+
 def unpublished_events(tree: SourceTree) -> list[str]:
     """The events that no use case publishes."""
     return [event.wire_type for event in all_events() if not publishers_of(event, tree)]
@@ -31,6 +41,25 @@ def groups_used_twice() -> list[str]:
     """Consumer groups that two reactions share, which would each see half of the events."""
     groups = [reaction.group for service in SERVICES for reaction in reactions_of(service)]
     return sorted({group for group in groups if groups.count(group) > 1})
+
+
+def states_kept_for_ever(reactions: Iterable[Reaction]) -> list[str]:
+    """Events of compacted topics whose end, a tombstone, a group could only park."""
+    return [
+        f"{reaction.group}: {event.__name__}"
+        for reaction in reactions
+        for event in reaction.handlers
+        if TOPICS[event.topic].compacted and event not in reaction.erasers and event not in NEVER_ERASED
+    ]
+
+
+def test_what_is_kept_of_a_compacted_topic_can_be_erased() -> None:
+    assert states_kept_for_ever(reaction for service in SERVICES for reaction in reactions_of(service)) == []
+
+
+def test_a_group_that_could_not_erase_is_seen() -> None:
+    planted = Reaction("planted.people", {ContactChanged: lambda _session, _event: asyncio.sleep(0)})
+    assert states_kept_for_ever([planted]) == ["planted.people: ContactChanged"]
 
 
 def test_the_page_is_fresh() -> None:

@@ -14,8 +14,9 @@ from common import consuming, parked
 from common.consuming import Consumer, ConsumerSettings
 from common.ids import new_id
 from common.kafka import TopicSettings
+from common.outbox import publish_tombstone
 from common.reactions import Poison, Reaction
-from tests.common.mechanism import CounterMoved, Mechanism, note_effect, until
+from tests.common.mechanism import ORGANISATION, CounterMoved, Mechanism, note_effect, until
 
 pytestmark = pytest.mark.xdist_group("kafka")
 
@@ -117,6 +118,46 @@ async def test_unreadable_payload_is_parked(mechanism: Mechanism, payload: bytes
         await mechanism.send(payload, key=new_id())
         await mechanism.send(mechanism.moved(counter, 1))
         await until(has_seen(mechanism, reaction, counter, [1]))
+        await until(has_parked(mechanism, reaction, 1))
+
+
+async def test_a_record_of_nothing_is_skipped(mechanism: Mechanism) -> None:
+    """Neither headers nor a value: a compacted topic may carry it, and no person could do anything about it."""
+    counter, reaction = new_id(), mechanism.reaction()
+    async with mechanism.running_consumer(reaction):
+        await mechanism.send(None, key=counter, headers=[])
+        await mechanism.send(mechanism.moved(counter, 1))
+        await until(has_seen(mechanism, reaction, counter, [1]))
+    assert not await mechanism.parked(reaction.group)
+
+
+async def test_a_tombstone_goes_through_the_outbox_and_erases_once(mechanism: Mechanism) -> None:
+    counter, reaction = new_id(), mechanism.reaction()
+    erased: list[UUID] = []
+
+    async def erase(_session: AsyncSession, key: UUID) -> None:
+        erased.append(key)
+
+    reaction = Reaction(reaction.group, reaction.handlers, {mechanism.event_class: erase})
+    await mechanism.move(counter)
+    async with AsyncSession(mechanism.engine("api")) as session, session.begin():
+        await publish_tombstone(session, mechanism.event_class, counter, ORGANISATION)
+    async with mechanism.running_consumer(reaction), mechanism.running_relay():
+        await mechanism.move(counter)
+        await until(has_seen(mechanism, reaction, counter, [1, 2]))
+    assert erased == [counter]
+    assert not await mechanism.parked(reaction.group)
+
+
+async def test_a_tombstone_of_no_id_is_parked(mechanism: Mechanism) -> None:
+    reaction = mechanism.reaction()
+
+    async def erase(_session: AsyncSession, _key: UUID) -> None:
+        raise AssertionError
+
+    reaction = Reaction(reaction.group, reaction.handlers, {mechanism.event_class: erase})
+    async with mechanism.running_consumer(reaction):
+        await mechanism.send(None, key=b"no id")
         await until(has_parked(mechanism, reaction, 1))
 
 

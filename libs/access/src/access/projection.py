@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Column, DateTime, MetaData, Table, Text, Uuid, text
+from sqlalchemy import ARRAY, BigInteger, Column, DateTime, MetaData, Table, Text, Uuid, delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -102,6 +102,7 @@ def projection_of(service: str) -> Reaction:
             MembershipChanged: know_membership,
             AccountPersonsChanged: know_account_persons,
         },
+        erasers={MembershipChanged: forget_membership, AccountPersonsChanged: forget_account_persons},
     )
 
 
@@ -118,6 +119,16 @@ async def know_membership(session: AsyncSession, event: MembershipChanged) -> No
 async def know_account_persons(session: AsyncSession, event: AccountPersonsChanged) -> None:
     """Keep whom an account answers for."""
     await upsert_by_version(session, known_account_persons, event)
+
+
+async def forget_membership(session: AsyncSession, membership_id: UUID) -> None:
+    """Whoever held it may do nothing by it any more."""
+    await session.execute(delete(known_memberships).where(known_memberships.c.membership_id == membership_id))
+
+
+async def forget_account_persons(session: AsyncSession, contact_id: UUID) -> None:
+    """The account answers for nobody any more by this contact."""
+    await session.execute(delete(known_account_persons).where(known_account_persons.c.contact_id == contact_id))
 
 
 async def upsert_by_version(session: AsyncSession, table: Table, event: Event) -> None:

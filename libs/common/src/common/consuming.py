@@ -153,7 +153,9 @@ class Consumer:
             envelope = kafka.decode_headers(record.headers)
             with span(f"handle {envelope.type}", envelope.traceparent):
                 outcome = await self._handle(envelope, record)
-        except (KeyIsParked, kafka.UndecodableRecord) as error:
+        except kafka.UndecodableRecord as error:
+            outcome = await self._park(record, error) if record.value is not None or record.headers else "unknown"
+        except KeyIsParked as error:
             outcome = await self._park(record, error)
         except Exception as error:
             if is_passing(error):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, Uuid, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,6 +12,8 @@ from common.tracing import current_traceparent
 from contracts.event import Event
 
 RETENTION_DAYS = 7
+TOMBSTONE = ""
+"""The payload of an outbox row that goes out as a record without one."""
 
 _metadata = MetaData()
 outbox_events = Table(
@@ -83,6 +87,23 @@ async def publish(session: AsyncSession, *events: Event) -> None:
     traceparent = current_traceparent()
     rows = [outbox_row(event, traceparent) for event in events]
     await session.execute(insert(outbox_events).values(rows))
+
+
+async def publish_tombstone(session: AsyncSession, event_class: type[Event], key: UUID, organisation_id: UUID) -> None:
+    """Write, in this transaction, that the state of this key is gone: a record without a payload, after all others.
+
+    A compacted topic then forgets the key, and receivers forget what they keep of it (`Reaction.erasers`).
+    """
+    row = {
+        "event_id": new_id(),
+        "wire_type": event_class.wire_type,
+        "topic": event_class.topic,
+        "key": key,
+        "organisation_id": organisation_id,
+        "payload": TOMBSTONE,
+        "traceparent": current_traceparent(),
+    }
+    await session.execute(insert(outbox_events).values(row))
 
 
 def outbox_row(event: Event, traceparent: str | None) -> dict[str, object]:

@@ -124,7 +124,7 @@ async def retry_key(database: Database, reaction: Reaction, key: str | None) -> 
                 parked_id = row.id
                 headers = [(name, base64.b64decode(value)) for name, value in row.headers]
                 await session.execute(FORGET, {"id": row.id})
-                await handle_parked(session, reaction, kafka.decode_headers(headers), row.payload)
+                await handle_parked(session, reaction, kafka.decode_headers(headers), row.event_key, row.payload)
             handled += 1
         except Exception as error:
             if parked_id is None:

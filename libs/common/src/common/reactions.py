@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import sqlalchemy.exc
@@ -15,6 +16,8 @@ from common.database import ACTOR_SETTING, ORGANISATIONS_SETTING, uuid_array
 from contracts.event import Envelope, Event
 
 Handler = Callable[[AsyncSession, Any], Awaitable[None]]
+Eraser = Callable[[AsyncSession, UUID], Awaitable[None]]
+"""Forgets what a group keeps of one key, in a transaction of the organisation that the key belonged to."""
 
 PASSING_SQLSTATES = ("08", "40", "53", "57", "55P03", "58")
 """Connection lost, rolled back by the server, out of resources, shutting down, lock not to be had, disk trouble."""
@@ -32,10 +35,14 @@ REMEMBER = text(
 
 @dataclass(frozen=True)
 class Reaction:
-    """A consumer group and what it does on each event; the topics follow from the events."""
+    """A consumer group and what it does on each event; the topics follow from the events.
+
+    `erasers` say what a tombstone does (a record of that event without a payload, on a compacted topic).
+    """
 
     group: str
     handlers: Mapping[type[Event], Handler]
+    erasers: Mapping[type[Event], Eraser] = field(default_factory=dict)
 
     @property
     def topics(self) -> list[str]:
@@ -61,7 +68,9 @@ class KeyIsParked(Exception):
 async def handle_once(
     session: AsyncSession, reaction: Reaction, envelope: Envelope, key: str | None, payload: bytes | None
 ) -> str:
-    """Handle an event in this transaction unless the group did so before: "handled", "repeated" or "unknown".
+    """Handle an event in this transaction unless the group did so before: "repeated" then, else what was done.
+
+    That is "handled", "erased" for a tombstone, or "unknown" for what the group does not react to.
 
     Raises KeyIsParked when an earlier event of the key waits, Poison when the payload is not what its type promises.
     """
@@ -73,18 +82,40 @@ async def handle_once(
         return "repeated"
     if seen.key_is_parked:
         raise KeyIsParked(f"an earlier event of {key} is parked")
+    return await _act(session, reaction, found, envelope, key, payload)
+
+
+async def _act(
+    session: AsyncSession,
+    reaction: Reaction,
+    found: tuple[type[Event], Handler],
+    envelope: Envelope,
+    key: str | None,
+    payload: bytes | None,
+) -> str:
     event_class, handler = found
+    if payload is None and event_class in reaction.erasers:
+        await reaction.erasers[event_class](session, _key_of_tombstone(key))
+        return "erased"
     await handler(session, decode_event(event_class, envelope, payload))
     return "handled"
 
 
-async def handle_parked(session: AsyncSession, reaction: Reaction, envelope: Envelope, payload: bytes | None) -> None:
+def _key_of_tombstone(key: str | None) -> UUID:
+    try:
+        return UUID(key or "")
+    except ValueError as error:
+        raise Poison(f"a tombstone for no id: {key!r}") from error
+
+
+async def handle_parked(
+    session: AsyncSession, reaction: Reaction, envelope: Envelope, key: str | None, payload: bytes | None
+) -> None:
     """Handle the head of a parked key in this transaction; later ones of the key do not stop it."""
     found = reaction.find(envelope.type)
     seen = await _remember(session, reaction, envelope, None)
     if found is not None and seen.is_new:
-        event_class, handler = found
-        await handler(session, decode_event(event_class, envelope, payload))
+        await _act(session, reaction, found, envelope, key, payload)
 
 
 async def _remember(session: AsyncSession, reaction: Reaction, envelope: Envelope, key: str | None) -> Row[Any]:

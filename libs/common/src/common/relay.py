@@ -22,6 +22,7 @@ from common.database import Database
 from common.health import health
 from common.logging import get_logger
 from common.metrics import OUTBOX_AGE_SECONDS, OUTBOX_DEPTH, OUTBOX_PUBLISHED, RELAY_ERRORS, RELAY_LEADS
+from common.outbox import TOMBSTONE
 from common.waiting import pause
 from contracts.event import Envelope
 from contracts.topics import TOPICS
@@ -233,7 +234,7 @@ class Relay:
         )
         return {
             "key": str(row["key"]).encode(),
-            "value": row["payload"].encode(),
+            "value": None if row["payload"] == TOMBSTONE else row["payload"].encode(),
             "timestamp": int(row["occurred_at"].timestamp() * 1000),
             "headers": kafka.encode_headers(envelope),
         }

@@ -47,9 +47,21 @@ def example(event_class: type[Event], **changes: object) -> Event:
 async def deliver(session: AsyncSession, reaction: Reaction, event: Event, event_id: UUID | None = None) -> str:
     """Hand an event to a consumer group as Kafka would; the same event has the same id, so twice is a repetition."""
     payload = event.model_dump_json()
-    envelope = Envelope.model_validate(
+    return await handle_once(
+        session, reaction, _envelope_of(event, event_id or uuid5(event.key, payload)), str(event.key), payload.encode()
+    )
+
+
+async def deliver_tombstone(session: AsyncSession, reaction: Reaction, event: Event) -> str:
+    """Hand a consumer group the end of an event's key, as a compacted topic carries it."""
+    envelope = _envelope_of(event, uuid5(event.key, "tombstone"))
+    return await handle_once(session, reaction, envelope, str(event.key), None)
+
+
+def _envelope_of(event: Event, event_id: UUID) -> Envelope:
+    return Envelope.model_validate(
         {
-            "id": event_id or uuid5(event.key, payload),
+            "id": event_id,
             "type": event.wire_type,
             "source": "/maillage/test",
             "time": "2026-01-01T00:00:00Z",
@@ -57,4 +69,3 @@ async def deliver(session: AsyncSession, reaction: Reaction, event: Event, event
             "organisation": event.organisation_id,
         }
     )
-    return await handle_once(session, reaction, envelope, str(event.key), payload.encode())

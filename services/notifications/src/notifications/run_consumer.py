@@ -36,6 +36,7 @@ REACTIONS = (
             ContactChanged: messages.keep_contact,
             PersonChanged: messages.keep_worker,
         },
+        erasers=dict.fromkeys((MemberContactChanged, ContactChanged, PersonChanged), messages.forget_recipient),
     ),
     Reaction(
         group="notifications.messages",

@@ -34,8 +34,8 @@ from contracts.partners import MemberContactChanged, MembershipState
 from contracts.staffing import CoverageEvent, CoverageRestored, CoverageShort, PersonChanged
 from notifications.messages import use_cases
 from notifications.messages.domain import Fact, Happening
+from notifications.recipients import use_cases as recipients
 from notifications.recipients.domain import Recipient, RecipientKind
-from notifications.recipients.use_cases import keep_recipient
 
 AnyBooking = TypeVar("AnyBooking", bound=BookingEvent)
 
@@ -64,12 +64,17 @@ async def keep_member(session: AsyncSession, event: MemberContactChanged) -> Non
         account_issuer=event.account_issuer,
         account_subject=event.account_subject,
     )
-    if not await keep_recipient(session, recipient):
+    if not await recipients.keep_recipient(session, recipient):
         return
     await use_cases.follow_recipient(session, event.membership_id, event.organisation_id)
     if event.invitation_code and event.state is MembershipState.invited:
         fields = {"role": event.role, "code": event.invitation_code}
         await _tell_addressee(session, event, Fact.member_invited, event.invitation_code, fields)
+
+
+async def forget_recipient(session: AsyncSession, recipient_id: UUID) -> None:
+    """A member or a contact was erased by the owner of that record."""
+    await recipients.forget_recipient(session, recipient_id)
 
 
 async def keep_contact(session: AsyncSession, event: ContactChanged) -> None:
@@ -89,7 +94,7 @@ async def keep_contact(session: AsyncSession, event: ContactChanged) -> None:
         person_ids=frozenset(given_names) | household,
         given_names=given_names,
     )
-    if not await keep_recipient(session, recipient):
+    if not await recipients.keep_recipient(session, recipient):
         return
     await use_cases.follow_recipient(session, event.contact_id, event.organisation_id)
     if event.link_code:
@@ -111,7 +116,7 @@ async def keep_worker(session: AsyncSession, event: PersonChanged) -> None:
         account_issuer=event.account_issuer,
         account_subject=event.account_subject,
     )
-    if not await keep_recipient(session, recipient):
+    if not await recipients.keep_recipient(session, recipient):
         return
     await use_cases.follow_recipient(session, event.person_id, event.organisation_id)
     if event.link_code:

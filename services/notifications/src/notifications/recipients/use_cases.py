@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
@@ -28,6 +29,13 @@ async def keep_recipient(session: AsyncSession, recipient: domain.Recipient) -> 
         return False
     await _keep_persons(session, recipient)
     return True
+
+
+async def forget_recipient(session: AsyncSession, recipient_id: UUID) -> None:
+    """Nothing is kept of where somebody was told things, nor of whom he answers for."""
+    await queries.lock_recipient(session, recipient_id)
+    await session.execute(delete(RecipientPerson).where(RecipientPerson.recipient_id == recipient_id))
+    await session.execute(delete(Recipient).where(Recipient.recipient_id == recipient_id))
 
 
 async def _keep_persons(session: AsyncSession, recipient: domain.Recipient) -> None:
