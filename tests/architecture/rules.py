@@ -20,7 +20,7 @@ FEATURE_FILES = {
 FORBIDDEN_FILES = {"utils.py", "helpers.py", "constants.py", "service.py", "models.py", "manager.py"}
 SERVICE_FILES = {
     "__init__.py", "run_api.py", "run_consumer.py", "run_worker.py", "run_relay.py", "run_migrations.py",
-    "settings.py", "database.py", "metrics.py",
+    "settings.py", "database.py", "invariants.py", "metrics.py",
 }  # fmt: skip
 PORTAL_FILES = {
     "__init__.py", "run_api.py", "settings.py", "asking.py", "browser_sessions.py", "colours.py", "languages.py",

@@ -10,6 +10,7 @@ from common.consuming import Consumer, ConsumerSettings
 from common.database import Database
 from common.due_rows import Job, Worker
 from common.housekeeping import keep_house
+from common.invariants import Invariant, watch_invariants
 from common.kafka import TopicSettings
 from common.logging import get_logger
 from common.metrics import PARKED_KEYS
@@ -55,11 +56,20 @@ async def _count_parked(service: str, database: Database, stop: asyncio.Event) -
 
 
 async def run_jobs(
-    service: str, settings: ServiceSettings, database: Database, jobs: Mapping[str, Job], stop: asyncio.Event
+    service: str,
+    settings: ServiceSettings,
+    database: Database,
+    jobs: Mapping[str, Job],
+    stop: asyncio.Event,
+    invariants: Sequence[Invariant] = (),
 ) -> None:
-    """Run the worker of a service until `stop` is set."""
+    """Run the worker of a service until `stop` is set, and watch what must always hold."""
     database.connect(settings.worker_database_url, settings.database_connections_max)
-    work = [Worker(service, database, jobs).run(stop), keep_house(database, stop)]
+    work = [
+        Worker(service, database, jobs).run(stop),
+        keep_house(database, stop),
+        watch_invariants(service, settings, invariants, stop),
+    ]
     await run_all([asyncio.ensure_future(one) for one in work], stop)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -67,6 +68,11 @@ def new_metadata() -> MetaData:
     return MetaData(naming_convention=NAMING_CONVENTION)
 
 
+def plain_dsn(url: str) -> str:
+    """The address as the bare driver reads it: SQLAlchemy says `ssl=` where PostgreSQL says `sslmode=`."""
+    return re.sub(r"([?&])ssl=", r"\1sslmode=", url.replace("postgresql+asyncpg:", "postgresql:"))
+
+
 def uuid_array(ids: frozenset[UUID] | set[UUID]) -> str:
     """Ids as the text of a PostgreSQL array, in a stable order."""
     return "{" + ",".join(sorted(str(item) for item in ids)) + "}"
@@ -100,7 +106,7 @@ class Database:
             connect_args={"timeout": 5, "server_settings": SERVER_SETTINGS},
         )
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
-        self._plain_options = {"dsn": url.replace("postgresql+asyncpg:", "postgresql:"), "max_size": connections_max}
+        self._plain_options = {"dsn": plain_dsn(url), "max_size": connections_max}
 
     async def close(self) -> None:
         """Give all connections back to the server."""

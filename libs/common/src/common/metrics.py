@@ -18,9 +18,16 @@ RELAY_LEADS = Gauge("outbox_relay_leads", "1 where this process holds the relay'
 CONSUMER_LAG = Gauge("consumer_lag_events", "Events on the topics that the group has not read", ("group",))
 CONSUMER_PROGRESS = Gauge("consumer_last_attempt_timestamp_seconds", "When the group last tried an event", ("group",))
 CONSUMER_EVENTS = Counter(
-    "consumer_events_total", "Events by what became of them: handled, repeated, parked, unknown, retried",
+    "consumer_events_total", "Events by what became of them: handled, erased, repeated, parked, unknown, retried",
     ("group", "outcome"),
 )  # fmt: skip
 PARKED_KEYS = Gauge("consumer_parked_keys", "Keys that wait for a person", ("service",))
 DUE_ROWS = Counter("worker_due_rows_total", "Due rows by kind and outcome: done, retried", ("kind", "outcome"))
 DUE_ROWS_LATE_SECONDS = Gauge("worker_due_rows_late_seconds", "How late the oldest due row is", ("service",))
+INVARIANT_VIOLATIONS = Gauge(
+    "invariant_violations", "Cases that break what must always hold; anything above 0 is an incident",
+    ("service", "invariant"),
+)  # fmt: skip
+INVARIANT_CHECKED = Gauge(
+    "invariant_checked_timestamp_seconds", "When an invariant was last looked at", ("service", "invariant")
+)

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+SHOW_REVISION = "grant select on alembic_version to public"
 MIGRATION_LOCK = "select pg_advisory_xact_lock(hashtext('migrations'))"
 
 
@@ -31,16 +32,26 @@ async def _upgrade(database_url: str, versions: Path, revision: str) -> None:
         await engine.dispose()
 
 
-def _run_steps(connection: Connection, versions: Path, revision: str) -> None:
+def scripts_of(versions: Path) -> ScriptDirectory:
+    """The migrations in a folder."""
+    return ScriptDirectory.from_config(_config_of(versions))
+
+
+def _config_of(versions: Path) -> Config:
     config = Config()
     config.set_main_option("script_location", str(versions.parent).replace("%", "%%"))
     config.set_main_option("version_locations", str(versions).replace("%", "%%"))
     config.set_main_option("path_separator", "newline")
-    scripts = ScriptDirectory.from_config(config)
+    return config
+
+
+def _run_steps(connection: Connection, versions: Path, revision: str) -> None:
+    scripts = scripts_of(versions)
 
     def steps(current: Any, _context: MigrationContext) -> list[Any]:
         return scripts._upgrade_revs(revision, current)
 
-    with EnvironmentContext(config, scripts, fn=steps, destination_rev=revision) as environment:
+    with EnvironmentContext(_config_of(versions), scripts, fn=steps, destination_rev=revision) as environment:
         environment.configure(connection=connection, transactional_ddl=True)
         environment.run_migrations()
+    connection.execute(text(SHOW_REVISION))

@@ -8,6 +8,7 @@ from common.commands import run_jobs
 from common.due_rows import Job
 from common.running import main
 from finance.database import worker_database
+from finance.invariants import INVARIANTS
 from finance.settings import Settings
 
 JOBS: dict[str, Job] = {}
@@ -15,7 +16,7 @@ JOBS: dict[str, Job] = {}
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Do what is due until `stop` is set."""
-    await run_jobs("finance", settings, worker_database, JOBS, stop)
+    await run_jobs("finance", settings, worker_database, JOBS, stop, INVARIANTS)
 
 
 if __name__ == "__main__":

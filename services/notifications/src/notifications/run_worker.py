@@ -8,6 +8,7 @@ from common.commands import run_jobs
 from common.due_rows import Job
 from common.running import main, run_all
 from notifications.database import worker_database
+from notifications.invariants import INVARIANTS
 from notifications.messages.jobs import measure_unsent, send_message
 from notifications.messages.outside import MailServerSettings, mail_server
 from notifications.messages.use_cases import SEND_MESSAGE
@@ -31,7 +32,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         )
     )
     worker_database.connect(settings.worker_database_url, settings.database_connections_max)
-    jobs = run_jobs("notifications", settings, worker_database, JOBS, stop)
+    jobs = run_jobs("notifications", settings, worker_database, JOBS, stop, INVARIANTS)
     await run_all([asyncio.ensure_future(jobs), asyncio.ensure_future(measure_unsent(worker_database, stop))], stop)
     await mail_server.close()
 

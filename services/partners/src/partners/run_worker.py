@@ -8,6 +8,7 @@ from common.commands import run_jobs
 from common.due_rows import Job
 from common.running import main
 from partners.database import worker_database
+from partners.invariants import INVARIANTS
 from partners.settings import Settings
 
 JOBS: dict[str, Job] = {}
@@ -15,7 +16,7 @@ JOBS: dict[str, Job] = {}
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Do what is due until `stop` is set."""
-    await run_jobs("partners", settings, worker_database, JOBS, stop)
+    await run_jobs("partners", settings, worker_database, JOBS, stop, INVARIANTS)
 
 
 if __name__ == "__main__":

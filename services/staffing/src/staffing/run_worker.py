@@ -9,6 +9,7 @@ from common.due_rows import Job
 from common.running import main
 from staffing.coverage import jobs as coverage
 from staffing.database import worker_database
+from staffing.invariants import INVARIANTS
 from staffing.settings import Settings
 
 JOBS: dict[str, Job] = {"reassess_coverage": coverage.reassess_coverage}
@@ -16,7 +17,7 @@ JOBS: dict[str, Job] = {"reassess_coverage": coverage.reassess_coverage}
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Do what is due until `stop` is set."""
-    await run_jobs("staffing", settings, worker_database, JOBS, stop)
+    await run_jobs("staffing", settings, worker_database, JOBS, stop, INVARIANTS)
 
 
 if __name__ == "__main__":
