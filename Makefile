@@ -90,9 +90,10 @@ bench: install ## Measure, as benchmarks/README.md describes
 faults: install ## Kill and slow down parts under load; PLANT=<guard> switches a guard off and must fail
 	PLANT=$(PLANT) $(BIN)/pytest tests/faults tests/http/test_isolation.py
 
-docs: install ## Write the event schemas and docs/generated again
+docs: install ## Write the event schemas, docs/generated and deploy/topics.yaml again
 	$(BIN)/python -m contracts.schemas
 	$(BIN)/python -m tests.architecture.event_map
+	$(BIN)/python -m maillage.declared_topics
 
 messages: install ## Bring the portal's catalogues up to date with its texts; translate what is empty in them afterwards
 	@cd services/portal && $(CURDIR)/$(BIN)/pybabel --quiet extract --no-location --sort-output --project Maillage -F babel.cfg \

@@ -15,6 +15,7 @@ MODULES = {
     "grant": "maillage.grant",
     "parked": "maillage.parked",
     "republish": "maillage.republish",
+    "doctor": "maillage.doctor.command",
 }
 
 
