@@ -20,6 +20,7 @@ ADDED_LATER = {
     "activities.booking_confirmed.v1": {"/session_version"},
     "activities.booking_offered.v1": {"/session_version"},
     "activities.booking_waitlisted.v1": {"/session_version"},
+    "partners.organisation_changed.v1": {"/colour", "/iban"},
 }
 """Optional fields that came after the example was released: it stays as it is, and shows that old events are read."""
 

@@ -52,6 +52,16 @@ async def test_same_key_founds_once(service_world: World, ours: Founded) -> None
     assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
 
 
+async def test_colour_and_bank_account_are_kept_and_can_be_cleared(service_world: World, ours: Founded) -> None:
+    people = await people_of(service_world, ours)
+    body = new_association(ours.federation_id, colour="#b4472a", iban="be89 0068 2003 0085")
+    founded = (await people.admin.post(ORGANISATIONS, body)).json()
+    assert (founded["colour"], founded["iban"]) == ("#b4472a", "BE89006820030085")
+    path = f"{ORGANISATIONS}/{founded['id']}"
+    changed = await people.admin.change("PATCH", path, {"iban": "", "colour": ""}, version=1)
+    assert (changed.json()["colour"], changed.json()["iban"]) == ("", "")
+
+
 async def test_slug_taken_is_told_clearly(service_world: World, ours: Founded) -> None:
     people = await people_of(service_world, ours)
     body = new_association(ours.federation_id)
@@ -69,6 +79,8 @@ async def test_slug_taken_is_told_clearly(service_world: World, ours: Founded) -
         ({"enterprise_number": "0428.759.498"}, "invalid-enterprise-number"),
         ({"enterprise_number": "552 008 443"}, "invalid-enterprise-number"),
         ({"enterprise_number": "1", "jurisdiction": "LU"}, "invalid-enterprise-number"),
+        ({"iban": "BE89 0068 2003 0086"}, "invalid-iban"),
+        ({"colour": "red"}, "invalid-request"),
         ({"federation_ids": []}, "misplaced-organisation"),
         ({"parent_id": str(new_id())}, "misplaced-organisation"),
         ({"kind": "site"}, "misplaced-organisation"),

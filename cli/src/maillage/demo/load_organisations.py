@@ -48,6 +48,9 @@ async def _found(loading: Loading, organisation: Organisation) -> None:
         "time_zone": "Europe/Brussels",
         "jurisdiction": organisation.jurisdiction,
         "languages": list(organisation.languages),
+        "colour": organisation.colour,
+        "iban": organisation.iban,
+        "address": organisation.address,
     }
     if organisation.parent is None:
         body["federation_ids"] = [loading.state.organisations[FEDERATION]]

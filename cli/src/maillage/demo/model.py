@@ -16,6 +16,9 @@ class Organisation:
     languages: tuple[str, ...]
     jurisdiction: str
     parent: str | None = None
+    colour: str = ""
+    iban: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)

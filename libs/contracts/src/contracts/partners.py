@@ -41,7 +41,7 @@ class MembershipState(StrEnum):
 class OrganisationChanged(
     Event, wire_type="partners.organisation_changed.v1", topic="partners.organisations", key="organisation_id"
 ):
-    """The whole state of an organisation; `parent_id` is the association of a site."""
+    """The whole state of an organisation; `parent_id` is the association of a site, an empty text means none."""
 
     version: int
     kind: OrganisationKind
@@ -53,6 +53,8 @@ class OrganisationChanged(
     currency: str
     jurisdiction: str
     languages: tuple[str, ...]
+    colour: str = ""
+    iban: str = ""
     ended_at: Instant | None = None
 
 

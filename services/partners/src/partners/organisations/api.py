@@ -22,6 +22,7 @@ from partners.organisations import queries, use_cases
 from partners.organisations.domain import (
     FederationHasMembers,
     InvalidEnterpriseNumber,
+    InvalidIban,
     MisplacedOrganisation,
     NotItsLeader,
     OrganisationChangedMeanwhile,
@@ -44,6 +45,7 @@ PROBLEMS: Problems = {
     FederationHasMembers: Problem(409, "federation-has-members", "Organisations still belong to this federation"),
     UnknownTimeZone: Problem(422, "unknown-time-zone", "There is no such time zone"),
     InvalidEnterpriseNumber: Problem(422, "invalid-enterprise-number", "The enterprise number is not right"),
+    InvalidIban: Problem(422, "invalid-iban", "The bank account number is not right"),
     MisplacedOrganisation: Problem(422, "misplaced-organisation", "The organisation cannot stand there"),
 }
 
@@ -52,6 +54,8 @@ TimeZone = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$")]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Jurisdiction = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z]{2,3})?$", examples=["BE-FWB", "FR"])]
 EnterpriseNumber = Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")]
+Colour = Annotated[str, Field(pattern=r"^(#[0-9a-f]{6})?$", examples=["#b4472a"])]
+Iban = Annotated[str, Field(max_length=50, pattern=r"^[A-Za-z0-9 ]*$")]
 Language = Literal["fr", "nl", "de", "en"]
 Languages = Annotated[list[Language], Field(min_length=1, max_length=4)]
 
@@ -73,6 +77,8 @@ class NewOrganisation(BaseModel):
     enterprise_number: EnterpriseNumber = ""
     address: LongText = ""
     accessibility: LongText = ""
+    colour: Colour = ""
+    iban: Iban = ""
 
     def profile(self) -> Profile:
         """The part that does not depend on where the organisation stands."""
@@ -92,6 +98,8 @@ class OrganisationChanges(BaseModel):
     enterprise_number: EnterpriseNumber | None = None
     address: LongText | None = None
     accessibility: LongText | None = None
+    colour: Colour | None = None
+    iban: Iban | None = None
 
 
 class FederationToJoin(BaseModel):
@@ -115,6 +123,7 @@ class OrganisationEntry(BaseModel):
     federation_ids: list[UUID]
     parent_id: UUID | None
     languages: list[str]
+    colour: str
     ended_at: datetime | None
 
 
@@ -127,6 +136,7 @@ class OrganisationDetails(OrganisationEntry):
     enterprise_number: str
     address: str
     accessibility: str
+    iban: str
 
 
 class JoiningAnswer(BaseModel):

@@ -10,6 +10,7 @@ from types import ModuleType
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from stdnum import iban as account_number
 from stdnum.be import vat as belgian_number
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren as french_number
@@ -54,6 +55,10 @@ class InvalidEnterpriseNumber(Exception):
     """The number does not pass the check of its country."""
 
 
+class InvalidIban(Exception):
+    """The bank account number does not pass its check."""
+
+
 class MisplacedOrganisation(Exception):
     """The named federations or parent do not fit the kind of organisation."""
 
@@ -75,6 +80,8 @@ class Profile:
     enterprise_number: str = ""
     address: str = ""
     accessibility: str = ""
+    colour: str = ""
+    iban: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,16 @@ def compact_enterprise_number(number: str, jurisdiction: str) -> str:
         return str(checker.validate(number))
     except ValidationError as error:
         raise InvalidEnterpriseNumber(f"This is not an enterprise number of {country}.") from error
+
+
+def compact_iban(number: str) -> str:
+    """The bank account number without spaces; empty stays empty. Raises InvalidIban."""
+    try:
+        return str(account_number.validate(number)) if number else ""
+    except ValidationError as error:
+        raise InvalidIban(
+            "This is not the number of a bank account (IBAN); compare it with the bank's letter."
+        ) from error
 
 
 def check_placement(kind: OrganisationKind, federation_ids: Collection[UUID], parent_id: UUID | None) -> None:

@@ -23,6 +23,7 @@ class Organisation(Base):
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("cardinality(languages) > 0 and languages <@ array['fr', 'nl', 'de', 'en']", name="languages"),
+        CheckConstraint("colour ~ '^(#[0-9a-f]{6})?$'", name="colour"),
         CheckConstraint("(kind = 'site') = (parent_id is not null)", name="parent"),
         CheckConstraint("organisation_id = coalesce(parent_id, id)", name="owner"),
     )
@@ -42,6 +43,8 @@ class Organisation(Base):
     enterprise_number: Mapped[str]
     address: Mapped[str]
     accessibility: Mapped[str]
+    colour: Mapped[str]
+    iban: Mapped[str]
     ended_at: Mapped[datetime | None]
 
 

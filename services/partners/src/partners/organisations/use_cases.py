@@ -36,6 +36,7 @@ from partners.organisations.domain import (
     check_placement,
     check_time_zone,
     compact_enterprise_number,
+    compact_iban,
     consent_of,
 )
 from partners.organisations.tables import FederationConsent, Organisation
@@ -167,6 +168,7 @@ async def _insert(
         "kind": kind,
         "languages": list(dict.fromkeys(profile.languages)),
         "enterprise_number": compact_enterprise_number(profile.enterprise_number, profile.jurisdiction),
+        "iban": compact_iban(profile.iban),
         "federation_ids": list(federation_ids),
         "parent_id": parent_id,
     }
@@ -192,6 +194,7 @@ async def change_organisation(
         organisation.enterprise_number = compact_enterprise_number(
             organisation.enterprise_number, organisation.jurisdiction
         )
+        organisation.iban = compact_iban(organisation.iban)
         await _announce_change(session, organisation)
         return organisation
 
@@ -290,5 +293,7 @@ def organisation_changed(organisation: Organisation) -> OrganisationChanged:
         currency=organisation.currency,
         jurisdiction=organisation.jurisdiction,
         languages=tuple(organisation.languages),
+        colour=organisation.colour,
+        iban=organisation.iban,
         ended_at=organisation.ended_at,
     )
