@@ -118,6 +118,7 @@ ROUTES = (
     Route("POST", "/budgets/{budget_id}/spendings/{spending_id}/reversal", WRITE, body=why),
     Route("GET", "/charges", READ, parent=True, query=of_booking),
     Route("GET", "/charges/{charge_id}", READ, parent=True),
+    Route("GET", "/dues", READ, parent=True, query=of_organisation),
     Route("GET", "/share-rules", READ, query=of_organisation),
     Route("POST", "/share-rules", WRITE, body=new_rule),
     Route("PUT", "/share-rules/{rule_id}", WRITE, body=some_day, if_match=NEVER),

@@ -10,11 +10,12 @@ from common.running import main
 from finance.budgets import api as budgets
 from finance.charges import api as charges
 from finance.database import api_database
+from finance.dues import api as dues
 from finance.ledger import api as ledger
 from finance.settings import Settings
 from finance.settlements import api as settlements
 
-FEATURES: tuple[ModuleType, ...] = (budgets, charges, ledger, settlements)
+FEATURES: tuple[ModuleType, ...] = (budgets, charges, dues, ledger, settlements)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

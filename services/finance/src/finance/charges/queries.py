@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance.charges import domain
@@ -148,6 +148,18 @@ async def list_charges(
     if after_id is not None:
         question = question.where(Charge.id > after_id)
     return (await session.scalars(question)).all()
+
+
+async def map_amounts_owed(
+    session: AsyncSession, payer_ids: Sequence[UUID]
+) -> dict[tuple[UUID, str, UUID], dict[str, int]]:
+    """What these payers owe by currency, for each organiser, kind of payer and payer that the transaction may see."""
+    group = (Charge.organisation_id, Charge.payer_kind, Charge.payer_id, Charge.currency)
+    question = select(*group, func.sum(Charge.amount_minor).label("amount")).where(Charge.payer_id.in_(payer_ids))
+    amounts: dict[tuple[UUID, str, UUID], dict[str, int]] = {}
+    for row in await session.execute(question.group_by(*group)):
+        amounts.setdefault((row.organisation_id, row.payer_kind, row.payer_id), {})[row.currency] = int(row.amount)
+    return amounts
 
 
 async def lock_share_rule(session: AsyncSession, rule_id: UUID) -> ShareRule | None:
