@@ -96,6 +96,7 @@ docs: install ## Write the event schemas, docs/generated and deploy/topics.yaml 
 	$(BIN)/python -m maillage.declared_topics
 
 messages: install ## Bring the portal's catalogues up to date with its texts; translate what is empty in them afterwards
+	@mkdir -p build
 	@cd services/portal && $(CURDIR)/$(BIN)/pybabel --quiet extract --no-location --sort-output --project Maillage -F babel.cfg \
 	  -k for_later -k translate -k translate_count:1,2 -o $(CURDIR)/build/messages.pot .
 	@cd services/portal && $(CURDIR)/$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --no-wrap \

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+
+from common.clock import now
 
 HOUSE = "01990000-0000-7000-8000-000000000001"
 HOME = "01990000-0000-7000-8000-000000000002"
@@ -15,6 +18,7 @@ HOUSEHOLD = "01990000-0000-7000-8000-000000000030"
 YANIS = "01990000-0000-7000-8000-000000000031"
 LINA = "01990000-0000-7000-8000-000000000032"
 BUDGET = "01990000-0000-7000-8000-000000000050"
+DUE = "01990000-0000-7000-8000-000000000060"
 BOOKING = "01990000-0000-7000-8000-000000000040"
 
 
@@ -46,6 +50,13 @@ def session(**changes: Any) -> dict[str, Any]:
         "prices": {"senior": 800, "standard": 1200}, "currency": "EUR", "supervision": "none", "cost_shares": [],
         "open_door": False, **changes,
     }  # fmt: skip
+
+
+def soon(**changes: Any) -> dict[str, Any]:
+    """The same session on the day after tomorrow."""
+    starts_at = (now() + timedelta(days=2)).replace(microsecond=0)
+    ends_at = starts_at + timedelta(hours=2)
+    return session(starts_at=starts_at.isoformat(), ends_at=ends_at.isoformat(), **changes)
 
 
 def activity(**changes: Any) -> dict[str, Any]:
@@ -109,6 +120,14 @@ def charge(**changes: Any) -> dict[str, Any]:
         "payer_kind": "household", "payer_id": HOUSEHOLD, "session_id": SESSION, "activity_id": ACTIVITY,
         "title": "Atelier cirque", "session_on": "2090-11-22", "currency": "EUR", "amount_minor": 1200,
         "is_earned": False, **changes,
+    }  # fmt: skip
+
+
+def due(**changes: Any) -> dict[str, Any]:
+    """What the household owes altogether."""
+    return {
+        "id": DUE, "organisation_id": HOUSE, "payer_kind": "household", "payer_id": HOUSEHOLD,
+        "reference": "100000100165", "amounts": {"EUR": 1200}, **changes,
     }  # fmt: skip
 
 

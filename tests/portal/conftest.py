@@ -94,7 +94,11 @@ def usual_answers() -> dict[str, Answer]:
     return {
         "GET /organisations": answers.page(*answers.DIRECTORY),
         f"GET /organisations/{answers.HALL}": {"address": "Rue des Écoles 4", "accessibility": ""},
-        f"GET /organisations/{answers.HOUSE}": {"address": "Rue des Écoles 2", "accessibility": ""},
+        f"GET /organisations/{answers.HOUSE}": {
+            "address": "Rue des Écoles 2",
+            "accessibility": "",
+            "iban": "BE89006820030085",
+        },
         "GET /memberships/mine": answers.page(),
         "GET /sessions": answers.page(answers.session()),
         f"GET /sessions/{answers.SESSION}": answers.session(),
@@ -109,6 +113,7 @@ def usual_answers() -> dict[str, Answer]:
         f"GET /bookings/{answers.BOOKING}/decisions": [],
         "POST /bookings": answers.booking(),
         "GET /charges": answers.page(answers.charge()),
+        "GET /dues": answers.page(answers.due()),
         "GET /budgets": answers.page(answers.budget()),
         f"GET /budgets/{answers.BUDGET}": answers.budget(),
         "GET /settlements": [settlement],

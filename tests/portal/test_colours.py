@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 
-from portal.colours import DEFAULT_COLOURS, contrast, default_colour, palette_of, style_sheet
+from portal.colours import contrast, palette_of, style_sheet
+from portal.directory.domain import DEFAULT_COLOURS, default_colour
 
 LIGHT_SURFACES, DARK_SURFACES = ("#ffffff", "#faf8f4"), ("#201e1b", "#161513")
 STEPS = ("00", "33", "66", "99", "cc", "ff")

@@ -15,7 +15,16 @@ from tests.portal import answers
 from tests.portal.conftest import Neighbours, Portal
 
 SESSION = f"/o/tremplin/sessions/{answers.SESSION}"
-PUBLIC = ["/", "/o/tremplin", f"/o/tremplin/activities/{answers.ACTIVITY}", SESSION, "/signed-out", "/accessibility"]
+PUBLIC = [
+    "/",
+    "/o/tremplin",
+    f"/o/tremplin?month={now():%Y-%m}",
+    "/embed/tremplin",
+    f"/o/tremplin/activities/{answers.ACTIVITY}",
+    SESSION,
+    "/signed-out",
+    "/accessibility",
+]
 PRIVATE = [
     "/household", f"{SESSION}/booking", f"/bookings/{answers.BOOKING}", f"/bookings/{answers.BOOKING}/cancellation",
     f"{SESSION}/booking/check?for={answers.HOUSEHOLD}&who={answers.YANIS}",
@@ -27,8 +36,12 @@ TEAM = [
     f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip
 EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", *TEAM]
-WITHOUT_PAGE = {"/sign-in", "/signed-in", "/welcome", "/health/live", "/health/ready", "/metrics", "/live/places",
-                "/o/{slug}/theme-{colour}.css"}  # fmt: skip
+WITHOUT_PAGE = {
+    "/sign-in", "/signed-in", "/welcome", "/health/live", "/health/ready", "/metrics", "/live/places",
+    "/o/{slug}/theme-{colour}.css", "/agenda.ics", "/agenda.json", "/o/{slug}/agenda.ics", "/o/{slug}/agenda.json",
+    "/o/{slug}/sessions/{session_id}.ics", "/o/{slug}/sessions/{session_id}/image-{edition}.png",
+    "/household/payments/{due_id}/code.svg",
+}  # fmt: skip
 SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
 
 
@@ -126,7 +139,7 @@ async def test_language_and_theme_are_remembered(portal: Portal) -> None:
 async def test_the_script_gets_the_week_without_the_page(portal: Portal) -> None:
     headers = {"HX-Request": "true", "HX-Request-Type": "partial"}
     text = (await portal.get("/?week=2090-11-20", headers=headers)).text
-    assert text.lstrip().startswith('<section id="week"')
+    assert text.lstrip().startswith('<section id="period"')
 
 
 async def test_the_colours_of_an_association_are_kept_for_ever(portal: Portal) -> None:

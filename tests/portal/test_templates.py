@@ -12,7 +12,7 @@ from portal.pages import HERE
 TEMPLATES = sorted((HERE / "templates").rglob("*.html"))
 FORBIDDEN = {
     "an inline style": re.compile(r"\sstyle\s*="),
-    "an inline script": re.compile(r"<script(?![^>]*\ssrc=)"),
+    "an inline script": re.compile(r"<script(?![^>]*(\ssrc=|type=\"application/ld\+json\"))"),
     "an event attribute": re.compile(r"\son[a-z]+=[^=]"),
     "a script in an htmx attribute": re.compile(r"hx-on|hx-vals=.js:|hx-vars|hx-ext=|sse-swap"),
     "a disabled escape": re.compile(r"\|\s*safe\b|autoescape false"),

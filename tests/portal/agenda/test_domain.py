@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.agenda.domain import Week, Wishes, days_of, is_wished, wishes_of
+from portal.agenda.domain import Month, Week, Wishes, days_of, is_wished, wishes_of
 from portal.sessions.domain import session_of
 from tests.portal import answers
 
@@ -27,6 +27,22 @@ def test_a_week_has_neighbours() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("text", [None, "", "2026", "2026-13", "2031-01"])
+def test_what_is_no_month_near_today_is_no_month(text: str | None) -> None:
+    assert Month.parse(text, TODAY) is None
+
+
+def test_a_month_is_shown_in_weeks_from_monday() -> None:
+    month = Month.parse("2027-02", TODAY)
+    assert month is not None
+    assert [len(week) for week in month.weeks] == [7, 7, 7, 7]
+    assert (month.weeks[0][0], month.last) == (date(2027, 2, 1), date(2027, 2, 28))
+    assert (month.previous.name, month.next.name) == ("2027-01", "2027-03")
+    november = Month.of(TODAY)
+    assert november.weeks[0] == [None] * 6 + [date(2026, 11, 1)]
+    assert november.weeks[-1] == [date(2026, 11, 30)] + [None] * 6
+
+
 @pytest.mark.parametrize(
     ("wishes", "session", "fits"),
     [
@@ -37,8 +53,11 @@ def test_a_week_has_neighbours() -> None:
         (Wishes(days=frozenset({"we"})), {}, True),
         (Wishes(days=frozenset({"th", "fr"})), {}, False),
         (Wishes(with_places=True), {"places_free": 0}, False),
-        (Wishes(free_of_charge=True), {}, False),
-        (Wishes(free_of_charge=True), {"prices": {"standard": 0}}, True),
+        (Wishes(price_minor_max=0), {}, False),
+        (Wishes(price_minor_max=0), {"prices": {"standard": 0}}, True),
+        (Wishes(price_minor_max=1000), {}, True),
+        (Wishes(place=answers.HALL), {}, True),
+        (Wishes(place=answers.HOUSE), {}, False),
         (Wishes(accessible=True), {}, False),
         (Wishes(accessible=True), {"accessibility": ["lift"]}, True),
         (Wishes(text="CIRQUE"), {}, True),
@@ -50,8 +69,8 @@ def test_wishes_restrict(wishes: Wishes, session: dict[str, Any], fits: bool) ->
 
 
 def test_wishes_that_make_no_sense_are_left_out() -> None:
-    fields = [("age", "-3"), ("day", "xx"), ("day", "we"), ("q", "  "), ("week", "x"), ("free", "on")]
-    assert wishes_of(fields) == Wishes(days=frozenset({"we"}), free_of_charge=True)
+    fields = [("age", "-3"), ("day", "xx"), ("day", "we"), ("q", "  "), ("week", "x"), ("price", "7")]
+    assert wishes_of(fields) == Wishes(days=frozenset({"we"}))
 
 
 def test_sessions_are_sorted_by_the_day_of_their_site() -> None:

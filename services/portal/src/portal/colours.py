@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from zlib import crc32
+from functools import cache
 
-DEFAULT_COLOURS = ("#b4472a", "#7a5ea8", "#2e7d4f", "#1f6fa8", "#a63d6e", "#8a6a12", "#47708a", "#5b7a1f")
 Oklch = tuple[float, float, float]
 
 
@@ -24,11 +23,7 @@ class Palette:
     line: tuple[str, str]
 
 
-def default_colour(slug: str) -> str:
-    """A colour for an association that has chosen none: always the same for a slug."""
-    return DEFAULT_COLOURS[crc32(slug.encode()) % len(DEFAULT_COLOURS)]
-
-
+@cache
 def palette_of(colour: str) -> Palette:
     """The tokens for a colour `#rrggbb`; text in `strong` has a contrast of at least 4.5 on every surface."""
     lightness, chroma, hue = to_oklch(colour)

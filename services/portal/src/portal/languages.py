@@ -106,6 +106,19 @@ def day_of_month(value: date) -> str:
     return format_date(value, "d. MMMM" if _language.get() == "de" else "d MMMM", locale=locale())
 
 
+def month_name(value: date) -> str:
+    """November 2026, of the month of a day."""
+    return format_date(value, "LLLL y", locale=locale())
+
+
+def days_between(first: date, last: date) -> str:
+    """22 – 28 November; the month is said once when it is the same."""
+    if first.month != last.month:
+        return f"{day_of_month(first)} – {day_of_month(last)}"
+    start = f"{first.day}." if _language.get() == "de" else str(first.day)
+    return f"{start} – {day_of_month(last)}"
+
+
 def clock_time(value: datetime) -> str:
     """14:05, in the zone of the moment given."""
     return format_datetime(value, "HH:mm", tzinfo=value.tzinfo, locale=locale())
@@ -128,4 +141,4 @@ def number(value: float) -> str:
 
 def percent(value: float) -> str:
     """72 %, from 72."""
-    return format_percent(value / 100, "#,##0 %" if _language.get() != "en" else "#,##0%", locale=locale())
+    return format_percent(value / 100, "#,##0\u00a0%" if _language.get() != "en" else "#,##0%", locale=locale())

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal import languages
 from portal.asking import part
-from portal.colours import default_colour
+from portal.colours import palette_of
 from portal.directory.domain import Organisation, Post
 from portal.directory.queries import get_directory, list_posts
 from portal.problem_texts import text_of_problem
@@ -39,7 +39,7 @@ def asset(name: str) -> str:
 
 def theme_asset(association: Organisation) -> str:
     """The address of an association's colours; it changes when they do."""
-    return f"/o/{association.slug}/theme-{default_colour(association.slug)[1:]}.css"
+    return f"/o/{association.slug}/theme-{association.colour[1:]}.css"
 
 
 @cache
@@ -64,6 +64,7 @@ def templates() -> Environment:
         "day_full": languages.day_full,
         "day_of_month": languages.day_of_month,
         "weekday": languages.weekday,
+        "month_name": languages.month_name,
         "time": languages.clock_time,
         "money": languages.money,
         "number": languages.number,
@@ -73,7 +74,9 @@ def templates() -> Environment:
     environment.globals |= {
         "asset": asset,
         "theme_asset": theme_asset,
+        "palette_of": palette_of,
         "LANGUAGES": languages.LANGUAGES,
+        "days_between": languages.days_between,
         "THEMES": THEMES,
         "text_of_problem": text_of_problem,
     }

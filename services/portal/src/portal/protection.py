@@ -17,6 +17,14 @@ FORM_BYTES_MAX = 65_536
 FORM_FIELDS_MAX = 500
 
 
+FRAMED = "/embed/"
+FRAMED_POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none';"
+    " frame-ancestors https: http://localhost:* http://127.0.0.1:*"
+)
+"""Of the pages that other sites may frame: they show, and can do nothing."""
+
+
 def content_security_policy(issuer: str) -> str:
     """No inline script or style, nothing from elsewhere; forms may lead to the sign-in."""
     return "; ".join(
@@ -51,6 +59,8 @@ class Protected:
         async def send_protected(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if scope["path"].startswith(FRAMED):
+                    headers["Content-Security-Policy"] = FRAMED_POLICY
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")

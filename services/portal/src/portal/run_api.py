@@ -25,22 +25,27 @@ from portal.asking import Refused, Services, SignInAgain, Unavailable
 from portal.booking import api as booking
 from portal.browser_sessions import SESSION_COOKIE, BrowserSessions
 from portal.budgets import api as budgets
+from portal.embed import api as embed
+from portal.feeds import api as feeds
 from portal.household import api as household
 from portal.live import LiveSessions
 from portal.messages import api as messages
 from portal.pages import STATIC, asset, go, show
+from portal.paying import api as paying
 from portal.protection import SAFE_METHODS, Protected
 from portal.roster import api as roster
 from portal.sessions import api as sessions
 from portal.settings import Settings
 from portal.settlements import api as settlements
+from portal.share import api as share
 from portal.sign_in import Provider
 from portal.today import api as today
 from portal.visits import Reception, SignInNeeded, visitor_of
 
 logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
-    agenda, sessions, booking, household, today, roster, budgets, settlements, messages, accounts,
+    agenda, feeds, share, embed, sessions, booking, paying, household, today, roster,
+    budgets, settlements, messages, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

@@ -103,6 +103,17 @@ async def visitor_of(request: Request) -> Visitor:
     )
 
 
+def stranger_of(request: Request) -> Visitor:
+    """Somebody of whom nothing is known and nothing is asked: no cookie is read, the language is in the address."""
+    reception: Reception = request.app.state.reception
+    accepted = request.headers.get("accept-language")
+    language = choose_language(asked=request.query_params.get("language"), chosen=None, accepted=accepted)
+    use_language(language)
+    return Visitor(
+        language, "system", request.url.path, reception.address_of(request), None, Asking(reception.services)
+    )
+
+
 async def _is_fresh(reception: Reception, session: BrowserSession) -> bool:
     """True when the session has a token that services accept; fetches one when the last is about to expire.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -28,6 +28,13 @@ def local_path(text: str) -> str:
     parts = urlsplit(text)
     is_local = not parts.scheme and not parts.netloc and text.startswith("/") and not text.startswith(("//", "/\\"))
     return text if is_local and text.isprintable() else "/"
+
+
+def without_language(path: str) -> str:
+    """The address without the language that it asks for: what is chosen now holds from now on."""
+    path, _, query = path.partition("?")
+    kept = urlencode([(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "language"])
+    return f"{path}?{kept}" if kept else path
 
 
 @router.get("/sign-in")
@@ -110,7 +117,7 @@ async def signed_out(visitor: Visit) -> HTMLResponse:
 async def choose(request: Request) -> Response:
     """Remember the language and the theme in this browser; a form of another site is refused before it comes here."""
     form = await read_form(request)
-    response = go(local_path(form.get("return_to", "/")))
+    response = go(without_language(local_path(form.get("return_to", "/"))))
     if form.get("language") in LANGUAGES:
         _set_cookie(response, LANGUAGE_COOKIE, form.get("language"), YEAR_SECONDS)
     if form.get("theme") in THEMES:

@@ -1,7 +1,8 @@
-"""What is offered, week by week: of the whole federation, of one association, of one activity."""
+"""What is offered, by week and by month: of the whole federation, of one association, of one activity."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,38 +13,34 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from common.clock import now
-from portal.agenda.domain import WEEKDAYS, Week, days_of, is_wished, wishes_of
+from portal.agenda.domain import PRICES_MINOR, WEEKDAYS, Month, Week, Wishes, days_of, is_wished, wishes_of
 from portal.agenda.queries import find_next_week, list_sessions
 from portal.asking import Refused, part
-from portal.colours import default_colour, palette_of, style_sheet
-from portal.directory.domain import Organisation
+from portal.colours import palette_of, style_sheet
+from portal.directory.domain import Directory, Organisation
 from portal.directory.queries import get_association, get_details, get_directory
 from portal.pages import show, show_part, wants_part
+from portal.sessions.domain import Session, schema_event
 from portal.sessions.queries import get_activity
 from portal.visits import Visit, Visitor
 
 router = APIRouter()
 ACTIVITY_WEEKS = 16
+EVENTS_TOLD_MAX = 20
 MONDAY = date(2024, 1, 1)
+PERIODS = frozenset({"week", "month", "language"})
 
 
 @router.get("/")
 async def show_agenda(request: Request, visitor: Visit) -> HTMLResponse:
     """The agenda of the whole federation."""
-    directory = await get_directory(visitor.asking)
-    slug = request.query_params.get("association", "")
-    chosen = directory.by_slug.get(slug)
-    facts = await _week_facts(request, visitor, chosen)
-    return await _answer(request, visitor, None, facts | {"chosen": chosen, "directory": directory})
+    return await _show_programme(request, visitor, None)
 
 
 @router.get("/o/{slug}")
 async def show_programme(slug: str, request: Request, visitor: Visit) -> HTMLResponse:
     """The programme of one association."""
-    association = await get_association(visitor.asking, slug)
-    facts = await _week_facts(request, visitor, association)
-    directory = await get_directory(visitor.asking)
-    return await _answer(request, visitor, association, facts | {"chosen": None, "directory": directory})
+    return await _show_programme(request, visitor, await get_association(visitor.asking, slug))
 
 
 @router.get("/o/{slug}/activities/{activity_id}")
@@ -56,6 +53,7 @@ async def show_activity(slug: str, activity_id: UUID, visitor: Visit) -> HTMLRes
     today = now().date()
     asked = list_sessions(visitor.asking, today, today + timedelta(weeks=ACTIVITY_WEEKS), activity_id=str(activity_id))
     sessions = await part(asked, [])
+    directory = await get_directory(visitor.asking)
     return await show(
         visitor,
         "agenda/activity.html",
@@ -63,23 +61,47 @@ async def show_activity(slug: str, activity_id: UUID, visitor: Visit) -> HTMLRes
         activity=activity,
         sessions=sessions,
         days=days_of(session for session in sessions.value if session.starts_at > now()),
-        directory=await get_directory(visitor.asking),
+        directory=directory,
+        events=[schema_event(one, association, directory, visitor.address) for one in sessions.value[:EVENTS_TOLD_MAX]],
     )
 
 
 @router.get("/o/{slug}/theme-{colour}.css")
-async def send_theme(slug: str, colour: str) -> Response:
+async def send_theme(slug: str, colour: str, visitor: Visit) -> Response:
     """The colours of an association; the address changes when they do."""
-    if default_colour(slug) != f"#{colour}":
+    if (await get_association(visitor.asking, slug)).colour != f"#{colour}":
         raise HTTPException(404)
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(style_sheet(palette_of(f"#{colour}")), media_type="text/css", headers=headers)
 
 
-async def _week_facts(request: Request, visitor: Visitor, organiser: Organisation | None) -> dict[str, Any]:
+async def _show_programme(request: Request, visitor: Visitor, association: Organisation | None) -> HTMLResponse:
+    """The week or the month that is asked for; the part alone for the script."""
+    directory = await get_directory(visitor.asking)
+    wishes = wishes_of(request.query_params.multi_items())
+    chosen = directory.by_slug.get(request.query_params.get("association", "")) if association is None else association
+    today = now().date()
+    month = Month.parse(request.query_params.get("month"), today)
+    period = await (
+        _month_facts(visitor, month, chosen, wishes) if month else _week_facts(request, visitor, chosen, wishes)
+    )
+    facts = period | {
+        "directory": directory, "chosen": chosen, "wishes": wishes, "today": today, "month": month,
+        "query": _query_without_period(request), "places": _places(directory, chosen, period["sessions"].value),
+        "weekdays": [(name, MONDAY + timedelta(days=number)) for number, name in enumerate(WEEKDAYS)],
+        "prices": PRICES_MINOR, "own_path": f"/o/{association.slug}" if association else "/",
+    }  # fmt: skip
+    if wants_part(request):
+        return show_part(visitor, "agenda/period.html", association=association, **facts)
+    details = await part(get_details(visitor.asking, association.id), {}) if association else None
+    return await show(visitor, "agenda/agenda.html", association=association, details=details, **facts)
+
+
+async def _week_facts(
+    request: Request, visitor: Visitor, organiser: Organisation | None, wishes: Wishes
+) -> dict[str, Any]:
     """The sessions of the week that is asked for; of the first week with any when none is."""
     today = now().date()
-    wishes = wishes_of(request.query_params.multi_items())
     asked = Week.parse(request.query_params.get("week"), today)
     week = asked or Week(today)
     organiser_id = organiser.id if organiser else None
@@ -93,32 +115,44 @@ async def _week_facts(request: Request, visitor: Visitor, organiser: Organisatio
     return {
         "week": week,
         "this_week": Week(today),
-        "today": today,
         "next_week": next_week if next_week != week else None,
-        "wishes": wishes,
-        "wishes_query": _query_without_week(request),
-        "weekdays": [(name, MONDAY + timedelta(days=number)) for number, name in enumerate(WEEKDAYS)],
         "sessions": sessions,
         "days": days_of(session for session in sessions.value if is_wished(session, wishes)),
     }
 
 
-def _query_without_week(request: Request) -> str:
+async def _month_facts(
+    visitor: Visitor, month: Month, organiser: Organisation | None, wishes: Wishes
+) -> dict[str, Any]:
+    """The sessions of a whole month, those of its past days too."""
+    organiser_id = organiser.id if organiser else None
+    asked = list_sessions(visitor.asking, month.first, month.last, organisation_id=organiser_id)
+    sessions = await part(asked, [])
+    days = days_of(session for session in sessions.value if is_wished(session, wishes))
+    first = max(month.first, now().date())
+    return {
+        "week": Week(first),
+        "this_month": Month.of(now().date()),
+        "sessions": sessions,
+        "days": days,
+        "by_day": {day.on: day.sessions for day in days},
+    }
+
+
+def _places(directory: Directory, organiser: Organisation | None, sessions: Sequence[Session]) -> list[Organisation]:
+    """The sites to choose from: those of the organiser, else those where something takes place in the period."""
+    if organiser is not None:
+        return directory.sites_of(organiser.id)
+    found = {session.site_id for session in sessions}
+    return sorted((directory.by_id[one] for one in found if one in directory.by_id), key=lambda one: one.name)
+
+
+def _query_without_period(request: Request) -> str:
     """What is looked for, as the start of another query."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "week" and value]
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in PERIODS and value]
     return f"{urlencode(kept)}&" if kept else ""
 
 
-async def _upcoming(visitor: Visitor, week: Week, organisation_id: str | None) -> list[Any]:
+async def _upcoming(visitor: Visitor, week: Week, organisation_id: str | None) -> list[Session]:
     sessions = await list_sessions(visitor.asking, week.first, week.last, organisation_id=organisation_id)
     return [session for session in sessions if session.ends_at > now()]
-
-
-async def _answer(
-    request: Request, visitor: Visitor, association: Organisation | None, facts: dict[str, Any]
-) -> HTMLResponse:
-    facts["own_path"] = f"/o/{association.slug}" if association else "/"
-    if wants_part(request):
-        return show_part(visitor, "agenda/week.html", association=association, **facts)
-    details = await part(get_details(visitor.asking, association.id), {}) if association else None
-    return await show(visitor, "agenda/agenda.html", association=association, details=details, **facts)

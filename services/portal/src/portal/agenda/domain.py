@@ -1,4 +1,4 @@
-"""A week of what is offered, and what of it somebody looks for."""
+"""A week or a month of what is offered, and what of it somebody looks for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from portal.sessions.domain import Session
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 DAYS_AHEAD_MAX = 400
 AGE_MAX = 120
+PRICES_MINOR = (0, 500, 1000, 2000)
+"""What a place may cost at most, as the filter offers it."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class Week:
         return self.first.isoformat()
 
     @property
+    def month_name(self) -> str:
+        """`2026-11`: the month in which it begins."""
+        return f"{self.first:%Y-%m}"
+
+    @property
     def last(self) -> date:
         """The seventh day."""
         return self.first + timedelta(days=6)
@@ -50,13 +57,63 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Month:
+    """A month of the calendar; `first` is its first day."""
+
+    first: date
+
+    @classmethod
+    def parse(cls, text: str | None, today: date) -> Month | None:
+        """`2026-11`; None for anything else and for months that are too far away."""
+        try:
+            month = cls(date.fromisoformat(f"{text}-01"))
+        except ValueError:
+            return None
+        return month if abs((month.first - today).days) <= DAYS_AHEAD_MAX else None
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        """The month of a day."""
+        return cls(day.replace(day=1))
+
+    @property
+    def name(self) -> str:
+        """`2026-11`, as addresses carry it."""
+        return f"{self.first:%Y-%m}"
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.next.first - timedelta(days=1)
+
+    @property
+    def previous(self) -> Month:
+        """The month before."""
+        return Month.of(self.first - timedelta(days=1))
+
+    @property
+    def next(self) -> Month:
+        """The month after."""
+        return Month.of(self.first + timedelta(days=31))
+
+    @property
+    def weeks(self) -> list[list[date | None]]:
+        """Its days in rows from Monday to Sunday; None where a row reaches into a neighbour."""
+        days: list[date | None] = [None] * self.first.weekday()
+        days += [self.first + timedelta(days=number) for number in range(self.last.day)]
+        days += [None] * (-len(days) % 7)
+        return [days[start : start + 7] for start in range(0, len(days), 7)]
+
+
+@dataclass(frozen=True)
 class Wishes:
     """What somebody looks for; what is empty does not restrict."""
 
     age: int | None = None
     days: frozenset[str] = frozenset()
     with_places: bool = False
-    free_of_charge: bool = False
+    price_minor_max: int | None = None
+    place: str = ""
     accessible: bool = False
     text: str = ""
 
@@ -68,19 +125,20 @@ class Wishes:
     @property
     def count(self) -> int:
         """How many things restrict."""
-        return sum((self.age is not None, bool(self.days), self.with_places, self.free_of_charge, self.accessible,
-                    bool(self.text)))  # fmt: skip
+        return sum((self.age is not None, bool(self.days), self.with_places, self.price_minor_max is not None,
+                    bool(self.place), self.accessible, bool(self.text)))  # fmt: skip
 
 
 def wishes_of(fields: Sequence[tuple[str, str]]) -> Wishes:
     """The wishes in the query of an address; what makes no sense is left out."""
     given = dict(fields)
-    age = given.get("age", "")
+    age, price = given.get("age", ""), given.get("price", "")
     return Wishes(
         age=int(age) if age.isascii() and age.isdigit() and int(age) <= AGE_MAX else None,
         days=frozenset(value for name, value in fields if name == "day" and value in WEEKDAYS),
         with_places="places" in given,
-        free_of_charge="free" in given,
+        price_minor_max=int(price) if price in map(str, PRICES_MINOR) else None,
+        place=given.get("place", "")[:100],
         accessible="accessible" in given,
         text=given.get("q", "").strip()[:100],
     )
@@ -96,7 +154,8 @@ def is_wished(session: Session, wishes: Wishes) -> bool:
         return False
     return (
         (not wishes.with_places or not session.is_full)
-        and (not wishes.free_of_charge or session.is_free_of_charge)
+        and (wishes.price_minor_max is None or session.lowest_price <= wishes.price_minor_max)
+        and (not wishes.place or session.site_id == wishes.place)
         and (not wishes.accessible or bool(session.accessibility))
     )
 

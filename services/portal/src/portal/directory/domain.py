@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 STAFF_ROLES = frozenset({"director", "coordinator", "animator"})
 MONEY_ROLES = frozenset({"director", "coordinator", "treasurer"})
+DEFAULT_COLOURS = ("#b4472a", "#7a5ea8", "#2e7d4f", "#1f6fa8", "#a63d6e", "#8a6a12", "#47708a", "#5b7a1f")
 PLANNER_ROLES = frozenset({"director", "coordinator"})
 
 
@@ -22,6 +25,19 @@ class Organisation:
     parent_id: str | None
     languages: tuple[str, ...]
     is_ended: bool
+    colour: str
+    """`#rrggbb`: what it chose, else one that is always the same for its slug."""
+
+    @property
+    def initials(self) -> str:
+        """Its first and last capital: what stands where others have a logo."""
+        capitals = [word[0] for word in re.split(r"[\s'’-]+", self.name) if word[:1].isupper()]
+        return (capitals[0] + capitals[-1] if len(capitals) > 1 else self.name[:2]).upper()
+
+
+def default_colour(slug: str) -> str:
+    """A colour for an association that has chosen none: always the same for a slug."""
+    return DEFAULT_COLOURS[crc32(slug.encode()) % len(DEFAULT_COLOURS)]
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,7 @@ class Directory:
                 entry["parent_id"],
                 tuple(entry["languages"]),
                 entry["ended_at"] is not None,
+                entry.get("colour") or default_colour(entry["slug"]),
             )
             for entry in entries
         ]
@@ -59,6 +76,11 @@ class Directory:
         """The first federation, whose agenda the start page shows."""
         found = [one for one in self.by_id.values() if one.kind == "federation" and not one.is_ended]
         return min(found, key=lambda one: one.id, default=None)
+
+    def sites_of(self, association_id: str) -> list[Organisation]:
+        """The sites of an association that have not ended, by name."""
+        found = [one for one in self.by_id.values() if one.parent_id == association_id and not one.is_ended]
+        return sorted(found, key=lambda one: one.name)
 
     def name_of(self, organisation_id: str | None) -> str:
         """The name, or a dash for an organisation that is not known."""

@@ -15,6 +15,7 @@ from portal.household import use_cases
 from portal.household.domain import debts_of, shelve, waiting_position
 from portal.household.queries import get_booking, list_bookings, list_charges
 from portal.pages import go, show
+from portal.paying.queries import list_bills
 from portal.sessions.domain import open_refunds, refunds_of
 from portal.sessions.queries import get_activity
 from portal.visits import SignedForm, Visit, Visitor
@@ -102,6 +103,7 @@ async def _show_household(visitor: Visitor, problem: Refused | None = None) -> H
         shelves=shelve(bookings.value, now()),
         charges=charges,
         debts=debts_of(charges.value),
+        bills=await part(list_bills(visitor), []),
         directory=await get_directory(visitor.asking),
         problem=problem,
     )

@@ -15,7 +15,7 @@ from portal.directory.queries import get_association, get_details, get_directory
 from portal.languages import use_language
 from portal.live import LiveSessions
 from portal.pages import render, show
-from portal.sessions.domain import open_refunds, refunds_of
+from portal.sessions.domain import open_refunds, refunds_of, schema_event, share_image_path
 from portal.sessions.queries import get_activity, get_session
 from portal.visits import Reception, Visit, Visitor, is_id
 
@@ -75,6 +75,7 @@ async def show_session(slug: str, session_id: UUID, visitor: Visit) -> HTMLRespo
         raise Refused(404, "not-found", "Another association offers this session", None)
     activity = await get_activity(visitor.asking, session.activity_id)
     site = await part(get_details(visitor.asking, session.site_id), {})
+    directory = await get_directory(visitor.asking)
     moment = now()
     return await show(
         visitor,
@@ -83,7 +84,9 @@ async def show_session(slug: str, session_id: UUID, visitor: Visit) -> HTMLRespo
         session=session,
         activity=activity,
         site=site,
-        directory=await get_directory(visitor.asking),
+        directory=directory,
+        share_image=share_image_path(session, association),
+        event={"@context": "https://schema.org"} | schema_event(session, association, directory, visitor.address),
         is_bookable=session.is_bookable(moment),
         has_begun=session.has_begun(moment),
         refunds=open_refunds(refunds_of(activity["cancellation_terms"], session), moment),

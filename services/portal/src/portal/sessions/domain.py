@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from portal.directory.domain import Directory, Organisation
+
 FEW_PLACES = 3
 STANDARD = "standard"
 
@@ -120,3 +122,45 @@ def refunds_of(terms: Mapping[str, Any], session: Session) -> list[Refund]:
 def open_refunds(refunds: Sequence[Refund], now: datetime) -> list[Refund]:
     """Those that can still be had."""
     return [refund for refund in refunds if refund.until > now]
+
+
+def schema_event(session: Session, organiser: Organisation, directory: Directory, address: str) -> dict[str, Any]:
+    """The session as schema.org tells of events, for search engines and other agendas; `address` is the portal's."""
+    url = f"{address}/o/{organiser.slug}/sessions/{session.id}"
+    availability = "SoldOut" if session.is_full else "InStock"
+    event: dict[str, Any] = {
+        "@type": "Event",
+        "@id": url,
+        "url": url,
+        "name": session.title,
+        "startDate": session.starts_at.isoformat(),
+        "endDate": session.ends_at.isoformat(),
+        "eventStatus": f"https://schema.org/Event{'Cancelled' if session.is_cancelled else 'Scheduled'}",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": {"@type": "Place", "name": directory.name_of(session.site_id)},
+        "organizer": {"@type": "Organization", "name": organiser.name, "url": f"{address}/o/{organiser.slug}"},
+        "image": f"{address}{share_image_path(session, organiser)}",
+        "inLanguage": organiser.languages[0],
+        "isAccessibleForFree": session.is_free_of_charge,
+        "maximumAttendeeCapacity": session.capacity,
+        "remainingAttendeeCapacity": max(0, session.places_free),
+        "offers": [
+            {
+                "@type": "Offer",
+                "name": category,
+                "price": f"{minor / 100:.2f}",
+                "priceCurrency": session.currency,
+                "availability": f"https://schema.org/{availability}",
+                "url": url,
+            }
+            for category, minor in session.prices.items()
+        ],
+    }
+    if session.age_from is not None or session.age_to is not None:
+        event["typicalAgeRange"] = f"{session.age_from or 0}-{session.age_to if session.age_to is not None else ''}"
+    return event
+
+
+def share_image_path(session: Session, organiser: Organisation) -> str:
+    """Where the picture for messages and social media is; the address changes with the session."""
+    return f"/o/{organiser.slug}/sessions/{session.id}/image-{session.version}-{organiser.colour[1:]}.png"

@@ -1,0 +1,41 @@
+"""Sessions as a calendar that other programs subscribe to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC
+
+from icalendar import STATUS, Calendar, Event
+
+from portal.directory.domain import Directory
+from portal.sessions.domain import Session
+
+REFRESH = "PT1H"
+
+
+def calendar_of(name: str, sessions: Sequence[Session], directory: Directory, address: str) -> Calendar:
+    """The calendar; a session keeps its UID, and its version is the SEQUENCE, so that changes replace it."""
+    calendar = Calendar.new(name=name, prodid="-//Maillage//Agenda//EN", uid=f"{address}/{name}")
+    calendar.add("REFRESH-INTERVAL;VALUE=DURATION", REFRESH)
+    calendar.add("X-PUBLISHED-TTL", REFRESH)
+    for session in sessions:
+        calendar.add_component(_event(session, directory, address))
+    return calendar
+
+
+def _event(session: Session, directory: Directory, address: str) -> Event:
+    url = f"{address}/o/{directory.slug_of(session.organisation_id)}/sessions/{session.id}"
+    starts_at, ends_at = session.starts_at.astimezone(UTC), session.ends_at.astimezone(UTC)
+    return Event.new(
+        uid=f"{session.id}@maillage",
+        # A fixed stamp keeps the feed the same while nothing changes, so that readers need not fetch it again.
+        stamp=starts_at,
+        start=starts_at,
+        end=ends_at,
+        summary=session.title,
+        location=directory.name_of(session.site_id),
+        status=STATUS.CANCELLED if session.is_cancelled else STATUS.CONFIRMED,
+        sequence=session.version,
+        url=url,
+        description=f"{directory.name_of(session.organisation_id)}\n{url}",
+    )
