@@ -21,6 +21,8 @@ ADDED_LATER = {
     "activities.booking_offered.v1": {"/session_version"},
     "activities.booking_waitlisted.v1": {"/session_version"},
     "partners.organisation_changed.v1": {"/colour", "/iban"},
+    "staffing.coverage_restored.v1": {"/grounds"},
+    "staffing.coverage_short.v1": {"/grounds"},
 }
 """Optional fields that came after the example was released: it stays as it is, and shows that old events are read."""
 

@@ -83,9 +83,15 @@ def usual_answers() -> dict[str, Answer]:
         "id": answers.BOOKING, "debtor_id": answers.HOME, "creditor_id": answers.HOUSE, "amount_minor": 4100,
         "currency": "EUR", "quarter": "2090Q4", "booking_id": answers.BOOKING, "charge_id": answers.BOOKING,
     }  # fmt: skip
+    grounds = {
+        "jurisdiction": "BE-FWB", "source": "Arrêté du 17 mars 2004", "status": "verified_secondary",
+        "younger_below_age": 6, "younger": 3, "older": 7, "unknown": 1, "adults": 1, "group_size": 8,
+        "younger_per_supervisor": None, "older_per_supervisor": None, "qualified_share": "1/3",
+        "unqualified_share_max": None, "unqualified_not_counted": 1,
+    }  # fmt: skip
     coverage = {
         "session_id": answers.SESSION, "supervisors_needed": 2, "qualified_needed": 1, "supervisors_present": 1,
-        "qualified_present": 0, "is_short": True, "explanation": "Eight children need two.",
+        "qualified_present": 0, "is_short": True, "grounds": grounds,
     }  # fmt: skip
     message = {
         "id": answers.BOOKING, "organisation_id": answers.HOUSE, "subject": "Réservé", "body": "Bonjour",

@@ -167,6 +167,19 @@ def test_the_explanation_says_what_counted_by_which_rule_from_where() -> None:
     )
 
 
+def test_the_grounds_say_in_figures_what_the_explanation_says() -> None:
+    need = need_by_rule(PERISCOLAIRE, {5: 2, None: 1, 9: 3, 40: 2}, 300)
+    grounds = assess(need, Team(qualified=1, unqualified=2)).grounds
+    assert grounds is not None
+    assert (grounds.younger, grounds.unknown, grounds.older, grounds.adults) == (3, 1, 3, 2)
+    assert (grounds.group_size, grounds.younger_per_supervisor, grounds.older_per_supervisor) == (None, 10, 14)
+    assert (grounds.qualified_share, grounds.unqualified_share_max, grounds.unqualified_not_counted) == (
+        "1/2",
+        "1/5",
+        2,
+    )
+
+
 ENOUGH = Assessment(1, 1, 1, 1)
 NOBODY = Assessment(1, 1, 0, 0)
 MORE_NEEDED = Assessment(2, 1, 0, 0)

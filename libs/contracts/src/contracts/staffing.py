@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from contracts.event import Event, Fact, Instant
 
 
+class CoverageGrounds(Fact):
+    """What a supervision rule counted and demands, for sentences in any language.
+
+    `younger` are under `younger_below_age`, the `unknown` (of unknown age) among them; `adults` need no supervision.
+    A rule reckons either by `group_size`, or by `younger_per_supervisor` and `older_per_supervisor`; with none of them
+    it demands nobody. Shares are fractions such as "1/3".
+    """
+
+    jurisdiction: str
+    valid_from: date | None = None
+    source: str
+    status: str
+    younger_below_age: int
+    younger: int
+    older: int
+    unknown: int
+    adults: int
+    session_minutes: int
+    group_size: int | None = None
+    younger_per_supervisor: int | None = None
+    older_per_supervisor: int | None = None
+    qualified_share: str | None = None
+    unqualified_share_max: str | None = None
+    unqualified_not_counted: int = 0
+
+
 class CoverageEvent(Event):
-    """How many supervisors a session needs and has; `qualified` are among `supervisors`."""
+    """How many supervisors a session needs and has; `qualified` are among `supervisors`.
+
+    `explanation` is for people on call and in English; `grounds` are for those who work with the session.
+    """
 
     session_id: UUID
     version: int
@@ -22,6 +52,7 @@ class CoverageEvent(Event):
     qualified_present: int
     rule: str
     explanation: str
+    grounds: CoverageGrounds | None = None
 
 
 class CoverageShort(CoverageEvent, wire_type="staffing.coverage_short.v1", topic="staffing.coverage", key="session_id"):

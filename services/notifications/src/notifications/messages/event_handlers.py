@@ -317,7 +317,8 @@ async def tell_budget_threshold(session: AsyncSession, event: BudgetThresholdRea
 
 async def tell_coverage_short(session: AsyncSession, event: CoverageShort) -> None:
     """Tell the coordinators that a session lacks supervisors."""
-    await _tell_coverage(session, event, Fact.coverage_short, {"explanation": event.explanation})
+    grounds = event.grounds.model_dump(mode="json") if event.grounds else None
+    await _tell_coverage(session, event, Fact.coverage_short, {"explanation": event.explanation, "grounds": grounds})
 
 
 async def tell_coverage_restored(session: AsyncSession, event: CoverageRestored) -> None:

@@ -60,7 +60,7 @@ FIELDS: dict[Kind, frozenset[str]] = {
     Kind.session_completed_team: frozenset({"title", "starts_at", "participants_present", "walk_ins"}),
     Kind.attendance_recorded_team: frozenset({"title", "starts_at", "present", "absent", "excused"}),
     Kind.budget_threshold_reached: _BUDGET,
-    Kind.coverage_short: _COVERAGE | {"explanation"},
+    Kind.coverage_short: _COVERAGE | {"explanation", "grounds"},
     Kind.coverage_restored: _COVERAGE,
     Kind.member_invited: frozenset({"role", "code"}),
     Kind.account_link: frozenset({"code"}),

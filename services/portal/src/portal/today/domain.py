@@ -21,7 +21,7 @@ class Coverage:
     supervisors_present: int
     qualified_present: int
     is_short: bool
-    explanation: str
+    grounds: Mapping[str, Any] | None
 
 
 def coverage_of(answer: Mapping[str, Any]) -> Coverage:

@@ -22,6 +22,7 @@ from staffing.coverage import queries, use_cases
 from staffing.coverage.domain import (
     CoverageNotFound,
     Engagement,
+    Grounds,
     Qualification,
     RuleStatus,
     SessionIsCancelled,
@@ -90,6 +91,7 @@ class CoverageAnswer(BaseModel):
     jurisdiction: str
     rule: str
     explanation: str
+    grounds: Grounds | None = Field(description="What the explanation says, for sentences in any language")
 
 
 class CoverageWithTeam(CoverageAnswer):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -119,6 +119,28 @@ class Children:
 
 
 @dataclass(frozen=True)
+class Grounds:
+    """What a rule counted and demands; sentences about it are made where they are read, in the reader's language."""
+
+    jurisdiction: str
+    valid_from: date | None
+    source: str
+    status: RuleStatus
+    younger_below_age: int
+    younger: int
+    older: int
+    unknown: int
+    adults: int
+    session_minutes: int
+    group_size: int | None
+    younger_per_supervisor: int | None
+    older_per_supervisor: int | None
+    qualified_share: str | None
+    unqualified_share_max: str | None
+    unqualified_not_counted: int = 0
+
+
+@dataclass(frozen=True)
 class Need:
     """What a rule demands; of the supervisors who count at most `unqualified_max` are without qualification."""
 
@@ -126,6 +148,7 @@ class Need:
     qualified: int
     unqualified_max: int | None
     reason: str
+    grounds: Grounds | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +169,8 @@ class Assessment:
     supervisors_present: int = 0
     qualified_present: int = 0
     explanation: str = ""
+    grounds: Grounds | None = field(default=None, compare=False)
+    """Says what `explanation` says."""
 
     @property
     def supervisors_missing(self) -> int:
@@ -214,6 +239,7 @@ def need_by_rule(rule: SupervisionRule, ages: AgeCounts, minutes: int) -> Need:
         qualified=ceil(rule.qualified_share * supervisors),
         unqualified_max=None if cap is None else floor(cap * supervisors),
         reason=f"{_counted(rule, children)}; {_reckoned(rule, children, minutes)}{_shares(rule)}. {_cited(rule)}",
+        grounds=_grounds(rule, children, minutes),
     )
 
 
@@ -235,6 +261,7 @@ def assess(need: Need, team: Team) -> Assessment:
         supervisors_present=team.qualified + team.in_training + unqualified,
         qualified_present=team.qualified,
         explanation=need.reason + remark,
+        grounds=need.grounds and replace(need.grounds, unqualified_not_counted=not_counted),
     )
 
 
@@ -250,6 +277,30 @@ def announcement(before: Assessment, after: Assessment) -> Announcement | None:
 
 def _group_size(scale: Scale, children: Children) -> int:
     return scale.younger_per_supervisor if children.younger else scale.older_per_supervisor
+
+
+def _grounds(rule: SupervisionRule, children: Children, minutes: int) -> Grounds:
+    demands = rule.strategy is not Strategy.none and children.total > 0
+    by_group = demands and rule.strategy is Strategy.group_with_youngest_threshold
+    by_band = demands and not by_group
+    scale = rule.scale_for(minutes) if demands else None
+    return Grounds(
+        jurisdiction=rule.jurisdiction,
+        valid_from=rule.valid_from,
+        source=rule.source,
+        status=rule.status,
+        younger_below_age=rule.younger_below_age,
+        younger=children.younger,
+        older=children.older,
+        unknown=children.unknown,
+        adults=children.adults,
+        session_minutes=minutes,
+        group_size=_group_size(scale, children) if scale and by_group else None,
+        younger_per_supervisor=scale.younger_per_supervisor if scale and by_band else None,
+        older_per_supervisor=scale.older_per_supervisor if scale and by_band else None,
+        qualified_share=str(rule.qualified_share) if rule.qualified_share else None,
+        unqualified_share_max=None if rule.unqualified_share_max is None else str(rule.unqualified_share_max),
+    )
 
 
 def _counted(rule: SupervisionRule, children: Children) -> str:

@@ -151,6 +151,7 @@ _COVERED_SESSION = select(
     Coverage.qualified_present,
     Coverage.is_short,
     Coverage.explanation,
+    Coverage.grounds,
     KnownSession.state,
     KnownSession.title,
     KnownSession.starts_at,

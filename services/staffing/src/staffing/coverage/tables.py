@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Integer, Text, Uuid, column, func, text
-from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from staffing.coverage.domain import Engagement, Qualification, RuleStatus, SessionState
@@ -108,3 +108,4 @@ class Coverage(Base):
     qualified_present: Mapped[int] = mapped_column(Integer)
     is_short: Mapped[bool]
     explanation: Mapped[str]
+    grounds: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, text
-from sqlalchemy.dialects.postgresql import insert
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, delete, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.clock import now
@@ -43,9 +44,10 @@ KEEP = text(
     """update coverages
           set version = :version, supervisors_needed = :supervisors_needed, qualified_needed = :qualified_needed,
               supervisors_present = :supervisors_present, qualified_present = :qualified_present,
-              is_short = :is_short, explanation = :explanation
+              is_short = :is_short, explanation = :explanation, grounds = :grounds
         where session_id = :session_id"""
-)
+).bindparams(bindparam("grounds", type_=JSONB))
+KEPT_ASSESSMENT = TypeAdapter(Assessment)
 EVENT_OF: Mapping[Announcement, type[CoverageEvent]] = {
     Announcement.short: CoverageShort,
     Announcement.restored: CoverageRestored,
@@ -172,7 +174,8 @@ async def _assess(session: AsyncSession, coverage: LockedCoverage) -> None:
     if assessment == coverage.assessment:
         return
     values = {"session_id": coverage.session_id, "version": coverage.version + 1, "is_short": assessment.is_short}
-    await session.execute(KEEP, {**values, **asdict(assessment)})
+    kept = KEPT_ASSESSMENT.dump_python(assessment, mode="json")
+    await session.execute(KEEP, {**values, **kept})
     if situation.state is SessionState.scheduled and situation.ends_at > now():
         await _announce(session, coverage, situation, assessment)
 
