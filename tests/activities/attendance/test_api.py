@@ -99,6 +99,27 @@ async def test_of_two_lists_at_once_one_is_told_to_look_again(service_world: Wor
     assert sorted(answer.status_code for answer in raced) == [200, 412]
 
 
+async def test_a_mark_is_written_once_however_often_it_is_sent(service_world: World) -> None:
+    afternoon = await make_afternoon(service_world)
+    path, body = f"{afternoon.path}/attendance/marks", {"participant_id": str(afternoon.child), "state": "present"}
+    noah = await service_world.member(afternoon.organiser.organisation_id, Role.animator)
+    first = created(await noah.post(path, {**body, "base_version": 0}, key="one-tap-of-noah"))
+    assert (first["state"], first["version"], first["marked_by_me"]) == ("present", 1, True)
+    director = afternoon.organiser.director
+    changed = created(await director.post(path, {**body, "state": "absent", "base_version": 1}))
+    assert (changed["version"], changed["marked_by_me"]) == (2, True)
+    again = await noah.post(path, {**body, "base_version": 0}, key="one-tap-of-noah")
+    assert (again.json()["version"], again.headers["Idempotent-Replayed"]) == (1, "true")
+    stale = await noah.post(path, {**body, "state": "excused", "base_version": 1})
+    assert (stale.status_code, stale.json()["type"]) == (409, "/problems/marked-meanwhile")
+    (mark,) = (await noah.get(f"{afternoon.path}/attendance")).json()["marks"]
+    assert (mark["state"], mark["version"], mark["marked_by_me"]) == ("absent", 2, False)
+    for outsider in (afternoon.parent, afternoon.coordinator, service_world.stranger()):
+        assert (await outsider.post(path, {**body, "base_version": 2})).status_code == 403
+    stranger = {**body, "participant_id": str(new_id()), "base_version": 0}
+    assert (await noah.post(path, stranger)).json()["type"] == "/problems/not-booked"
+
+
 async def test_walk_ins_are_booked_by_the_organiser_while_there_is_room(service_world: World) -> None:
     afternoon = await make_afternoon(service_world, open_door=True, capacity=3)
     director, path = afternoon.organiser.director, f"{afternoon.path}/walk-ins"

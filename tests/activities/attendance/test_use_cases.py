@@ -12,12 +12,13 @@ from activities.attendance.domain import (
     AgeBandsOverlap,
     AttendanceState,
     Mark,
+    MarkedMeanwhile,
     MarkedTwice,
     NotBegun,
     NotBooked,
     NotOpenDoor,
 )
-from activities.attendance.use_cases import close_session, read_attendance, record_attendance
+from activities.attendance.use_cases import close_session, mark_participant, read_attendance, record_attendance
 from activities.cancellations.use_cases import cancel_booking
 from activities.sessions.domain import NotYetOver, SessionNotOpen, UnknownSession
 from activities.sessions.use_cases import cancel_session
@@ -42,7 +43,8 @@ async def test_a_list_is_written_and_corrected_and_always_announced_whole(desk: 
     session_id, people = await attended(desk)
     marks = [Mark(people[0], PRESENT), Mark(people[1], ABSENT), Mark(people[2], EXCUSED)]
     recorded = await record_attendance(desk.session, session_id, marks, None, 0)
-    assert (recorded.version, recorded.marks) == (1, sorted(marks, key=lambda mark: mark.participant_id))
+    written = [Mark(mark.participant_id, mark.state) for mark in recorded.marks]
+    assert (recorded.version, written) == (1, sorted(marks, key=lambda mark: mark.participant_id))
     corrected = await record_attendance(desk.session, session_id, [Mark(people[2], PRESENT)], None, 1)
     assert (corrected.version, [mark.state for mark in corrected.marks]) == (2, [PRESENT, ABSENT, PRESENT])
     first, second = await desk.events(AttendanceRecorded)
@@ -61,6 +63,36 @@ async def test_a_correction_needs_the_version_that_was_read(desk: Desk) -> None:
     for stale in (0, 2):
         with pytest.raises(ProblemError):
             await record_attendance(desk.session, session_id, [Mark(people[0], ABSENT)], None, stale)
+
+
+async def test_each_mark_has_its_own_version(desk: Desk) -> None:
+    session_id, (first, second) = await attended(desk, 2)
+    one = await mark_participant(desk.session, session_id, Mark(first, PRESENT), 0, "noah")
+    other = await mark_participant(desk.session, session_id, Mark(second, ABSENT), 0, "lea")
+    assert (one.version, other.version) == (1, 1), "different cells never collide"
+    corrected = await mark_participant(desk.session, session_id, Mark(first, EXCUSED), 1, "lea")
+    assert (corrected.version, corrected.state, corrected.marked_by) == (2, EXCUSED, "lea")
+    assert [event.version for event in await desk.events(AttendanceRecorded)] == [1, 2, 3]
+
+
+async def test_of_two_who_mark_the_same_person_differently_the_second_is_asked(desk: Desk) -> None:
+    session_id, (person,) = await attended(desk, 1)
+    await mark_participant(desk.session, session_id, Mark(person, PRESENT), 0, "noah")
+    for stale in (0, 2):
+        with pytest.raises(MarkedMeanwhile):
+            await mark_participant(desk.session, session_id, Mark(person, ABSENT), stale, "lea")
+    agreed = await mark_participant(desk.session, session_id, Mark(person, PRESENT), 0, "lea")
+    assert (agreed.version, agreed.marked_by) == (1, "noah"), "who says the same collides with nobody"
+    assert len(await desk.events(AttendanceRecorded)) == 1
+
+
+async def test_a_whole_sheet_raises_the_versions_of_what_it_changes(desk: Desk) -> None:
+    session_id, (first, second) = await attended(desk, 2)
+    await record_attendance(desk.session, session_id, [Mark(first, PRESENT), Mark(second, PRESENT)], None, 0, "noah")
+    marks = [Mark(first, PRESENT), Mark(second, ABSENT)]
+    recorded = await record_attendance(desk.session, session_id, marks, None, 1, "lea")
+    versions = {mark.participant_id: (mark.version, mark.marked_by) for mark in recorded.marks}
+    assert versions == {first: (1, "noah"), second: (2, "lea")}
 
 
 async def test_anonymous_visitors_are_counted_by_age_and_stay_when_a_mark_is_corrected(desk: Desk) -> None:

@@ -32,6 +32,21 @@ def series_body(organiser: Organiser, **changes: Any) -> dict[str, Any]:
     }
 
 
+async def test_every_date_of_a_series_is_shown_before_it_is_planned(service_world: World) -> None:
+    organiser = await make_organiser(service_world)
+    plan = series_body(organiser)
+    names = ("activity_id", "site_id", "first_starts_at_local", "duration_minutes", "rule")
+    recurrence = {name: plan[name] for name in names}
+    path = f"{SESSIONS}/series/preview"
+    shown = (await organiser.director.post(path, {**recurrence, "language": "nl"})).json()
+    planned = created(await organiser.director.post(f"{SESSIONS}/series", plan))
+    assert [day["starts_at"] for day in shown["days"]] == [session["starts_at"] for session in planned["sessions"]]
+    assert shown["time_zone"] == "Europe/Brussels"
+    endless = await organiser.director.post(path, {**recurrence, "rule": "FREQ=WEEKLY"})
+    assert (endless.status_code, endless.json()["type"]) == (422, "/problems/invalid-recurrence")
+    assert (await service_world.nobody().post(path, recurrence)).status_code == 401
+
+
 async def test_a_series_is_planned_at_once_or_not_at_all(service_world: World) -> None:
     organiser = await make_organiser(service_world)
     series = created(await organiser.director.post(f"{SESSIONS}/series", series_body(organiser)))

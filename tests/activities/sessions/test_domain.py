@@ -35,6 +35,8 @@ from activities.sessions.domain import (
     check_shares,
     check_walk_in,
     expand_series,
+    name_holidays,
+    possible_days,
     school_holidays,
 )
 
@@ -267,3 +269,21 @@ def test_what_may_be_done_with_a_session(state: SessionState, starts_in: timedel
         check_walk_in(state, starts_at, open_door=False, now=NOW)
     with nullcontext() if scheduled and not ahead else pytest.raises((SessionNotOpen, NotYetOver)):
         check_can_complete(state, starts_at, NOW)
+
+
+def test_every_date_of_a_series_is_shown_with_the_name_of_its_holiday() -> None:
+    first = datetime(2026, 12, 16, 14)  # noqa: DTZ001
+    named = name_holidays("BE-FWB", date(2026, 12, 1), date(2027, 1, 31), "fr")
+    possible = possible_days(first, TWO_HOURS, "FREQ=WEEKLY;COUNT=4", BRUSSELS, named)
+    assert [(str(day.on), day.holiday) for day in possible] == [
+        ("2026-12-16", None),
+        ("2026-12-23", "Vacances d'hiver"),
+        ("2026-12-30", "Vacances d'hiver"),
+        ("2027-01-06", None),
+    ]
+
+
+@pytest.mark.parametrize(("language", "name"), [("nl", "Kerstvakantie"), ("de", "Weihnachtsferien")])
+def test_holidays_are_named_in_the_language_of_the_reader(language: str, name: str) -> None:
+    named = name_holidays("BE-VG", date(2026, 12, 28), date(2026, 12, 28), language)
+    assert named == {date(2026, 12, 28): name}

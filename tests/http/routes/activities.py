@@ -111,6 +111,12 @@ def series(ids: Ids) -> dict[str, Any]:
     }
 
 
+def preview(ids: Ids) -> dict[str, Any]:
+    body = series(ids)
+    names = ("activity_id", "site_id", "first_starts_at_local", "duration_minutes", "rule")
+    return {name: body[name] for name in names}
+
+
 def participant(ids: Ids) -> dict[str, Any]:
     return {"organisation_id": ids["organisation_id"], "given_name": "Yanis", "family_name": "Haddad"}
 
@@ -129,6 +135,10 @@ def walk_in(ids: Ids) -> dict[str, Any]:
 
 def marks(ids: Ids) -> dict[str, Any]:
     return {"marks": [{"participant_id": ids["participant_id"], "state": "absent"}]}
+
+
+def mark(ids: Ids) -> dict[str, Any]:
+    return {"participant_id": ids["participant_id"], "state": "absent", "base_version": 7}
 
 
 def of_programme(ids: Ids) -> dict[str, str]:
@@ -171,6 +181,7 @@ ROUTES = (
     Route("PATCH", "/activities/{activity_id}", PLAN, body=lambda _: {"title": "Other"}, if_match=NEVER),
     Route("POST", "/sessions", PLAN, body=session_body),
     Route("POST", "/sessions/series", PLAN, body=series),
+    Route("POST", "/sessions/series/preview", PLAN, body=preview),
     Route("GET", "/sessions", READ, open_to=PUBLIC, query=of_activity),
     Route("GET", "/sessions/{session_id}", READ, open_to=PUBLIC),
     Route("PATCH", "/sessions/{session_id}", PLAN, body=lambda _: {"title": "Other"}, if_match=NEVER),
@@ -178,6 +189,7 @@ ROUTES = (
     Route("POST", "/sessions/{session_id}/completion", FIELD),
     Route("GET", "/sessions/{session_id}/attendance", FIELD, parent=True, open_to=SIGNED_IN),
     Route("PUT", "/sessions/{session_id}/attendance", FIELD, body=marks, if_match=NEVER),
+    Route("POST", "/sessions/{session_id}/attendance/marks", FIELD, body=mark),
     Route("POST", "/sessions/{session_id}/walk-ins", FIELD, body=walk_in),
     Route("POST", "/households", FIELD, body=lambda ids: {**of_organisation(ids), "name": "Haddad"}),
     Route("GET", "/households", FIELD, parent=True, query=lambda _: {"name_contains": "Haddad"}),

@@ -10,13 +10,15 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from access.callers import Caller
+from access.principals import Principal
 from access.roles import FIELD_STAFF
 from activities.attendance import domain, queries, use_cases
-from activities.attendance.domain import AgeBand, AttendanceState, Mark
+from activities.attendance.domain import AgeBand, AttendanceState, Mark, RecordedMark
 from activities.bookings.domain import BookingState
 from activities.database import api_database
 from activities.sessions.queries import get_facts
 from common.http import Count, IfMatch, etag, expected_version
+from common.idempotency import IdempotencyKey, once
 from common.problems import Problem, Problems
 
 router = APIRouter(tags=["attendance"])
@@ -24,6 +26,7 @@ PROBLEMS: Problems = {
     domain.NotBooked: Problem(422, "not-booked", "Somebody on the list has no confirmed place"),
     domain.MarkedTwice: Problem(422, "marked-twice", "A participant is named twice"),
     domain.NotBegun: Problem(409, "attendance-too-early", "The session has not begun"),
+    domain.MarkedMeanwhile: Problem(409, "marked-meanwhile", "Somebody else wrote another mark meanwhile"),
     domain.NotOpenDoor: Problem(422, "not-open-door", "This is not an open-door session"),
     domain.AgeBandsOverlap: Problem(422, "age-bands-overlap", "The age bands overlap"),
 }
@@ -39,6 +42,20 @@ class MarkBody(BaseModel):
 
     participant_id: UUID
     state: AttendanceState
+
+
+class MarkRequest(MarkBody):
+    """A mark, and the version of the one that it replaces; 0 where there was none."""
+
+    base_version: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
+
+
+class MarkAnswer(MarkBody):
+    """A mark as it stands; `marked_by_me` tells whether the caller wrote it last."""
+
+    version: int
+    marked_at: datetime
+    marked_by_me: bool
 
 
 class AgeBandBody(BaseModel):
@@ -63,12 +80,10 @@ class AttendanceRequest(BaseModel):
 class AttendanceAnswer(BaseModel):
     """The list with the marks that the caller may see."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     session_id: UUID
     version: int
     recorded_at: datetime | None
-    marks: list[MarkBody]
+    marks: list[MarkAnswer]
     anonymous_counts: list[AgeBandBody]
 
 
@@ -113,7 +128,7 @@ async def get_attendance(session_id: UUID, caller: Caller, response: Response) -
         await get_facts(session, session_id)
         recorded = await use_cases.read_attendance(session, session_id)
     response.headers["ETag"] = etag(recorded.version)
-    return AttendanceAnswer.model_validate(recorded)
+    return _answer(recorded, caller)
 
 
 @router.put("/sessions/{session_id}/attendance")
@@ -130,9 +145,27 @@ async def put_attendance(
     bands = None if counts is None else [AgeBand(band.from_age, band.to_age, band.count) for band in counts]
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
         caller.require((await get_facts(session, session_id)).organisation_id, FIELD_STAFF)
-        recorded = await use_cases.record_attendance(session, session_id, marks, bands, version)
+        recorded = await use_cases.record_attendance(session, session_id, marks, bands, version, caller.key)
     response.headers["ETag"] = etag(recorded.version)
-    return AttendanceAnswer.model_validate(recorded)
+    return _answer(recorded, caller)
+
+
+@router.post("/sessions/{session_id}/attendance/marks", status_code=201, response_model=MarkAnswer)
+async def post_mark(session_id: UUID, body: MarkRequest, caller: Caller, key: IdempotencyKey) -> Response:
+    """Write one mark, independent of the others; what stands there already is answered as it is.
+
+    Made for phones without a network: each tap is sent until it is answered, under one key. For the organiser's field
+    staff.
+    """
+
+    async def create() -> MarkAnswer:
+        caller.require((await get_facts(session, session_id)).organisation_id, FIELD_STAFF)
+        mark = Mark(body.participant_id, body.state)
+        written = await use_cases.mark_participant(session, session_id, mark, body.base_version, caller.key)
+        return _mark_answer(written, caller)
+
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        return await once(session, key, caller.key, create)
 
 
 @router.get("/sessions/{session_id}/roster")
@@ -151,3 +184,23 @@ async def post_completion(session_id: UUID, caller: Caller) -> CompletionAnswer:
         caller.require((await get_facts(session, session_id)).organisation_id, FIELD_STAFF)
         closed = await use_cases.close_session(session, session_id)
     return CompletionAnswer.model_validate(closed)
+
+
+def _answer(recorded: use_cases.AttendanceList, caller: Principal) -> AttendanceAnswer:
+    return AttendanceAnswer(
+        session_id=recorded.session_id,
+        version=recorded.version,
+        recorded_at=recorded.recorded_at,
+        marks=[_mark_answer(mark, caller) for mark in recorded.marks],
+        anonymous_counts=[AgeBandBody.model_validate(band) for band in recorded.anonymous_counts],
+    )
+
+
+def _mark_answer(mark: RecordedMark, caller: Principal) -> MarkAnswer:
+    return MarkAnswer(
+        participant_id=mark.participant_id,
+        state=mark.state,
+        version=mark.version,
+        marked_at=mark.marked_at,
+        marked_by_me=mark.marked_by == caller.key,
+    )

@@ -32,6 +32,10 @@ class NotBegun(Exception):
     """Attendance is recorded from an hour before the session on."""
 
 
+class MarkedMeanwhile(Exception):
+    """Somebody else wrote another mark since this one was read; what they wrote stays."""
+
+
 class NotOpenDoor(Exception):
     """Anonymous visitors and walk-ins belong to open-door sessions."""
 
@@ -46,6 +50,17 @@ class Mark:
 
     participant_id: UUID
     state: AttendanceState
+
+
+@dataclass(frozen=True)
+class RecordedMark:
+    """A mark on the list; its version counts the changes of this one cell from 1 on."""
+
+    participant_id: UUID
+    state: AttendanceState
+    version: int
+    marked_at: datetime
+    marked_by: str | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +86,17 @@ def check_marks(marks: Sequence[Mark], confirmed: Collection[UUID]) -> None:
     strangers = [str(participant_id) for participant_id in named if participant_id not in confirmed]
     if strangers:
         raise NotBooked(f"Without a confirmed place: {', '.join(strangers)}.")
+
+
+def check_base(mark: Mark, recorded: RecordedMark | None, base_version: int) -> None:
+    """Raise MarkedMeanwhile unless the mark was made on what is recorded now, or says the same.
+
+    `base_version` is the version of the mark that was seen, 0 for none.
+    """
+    current = 0 if recorded is None else recorded.version
+    says_the_same = recorded is not None and recorded.state is mark.state
+    if base_version != current and not says_the_same:
+        raise MarkedMeanwhile(f"This mark is at version {current} now, not {base_version}: look at both, then decide.")
 
 
 def check_bands(bands: Sequence[AgeBand], open_door: bool) -> None:

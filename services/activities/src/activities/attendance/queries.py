@@ -40,6 +40,11 @@ async def list_marks(session: AsyncSession, session_id: UUID) -> Sequence[Attend
     return (await session.scalars(ordered)).all()
 
 
+async def find_mark(session: AsyncSession, session_id: UUID, participant_id: UUID) -> AttendanceMark | None:
+    """The mark of one participant, of a place given up since too."""
+    return await session.get(AttendanceMark, (session_id, participant_id), populate_existing=True)
+
+
 async def list_counts(session: AsyncSession, session_id: UUID) -> Sequence[AnonymousCount]:
     """The anonymous counts of a session, youngest first."""
     statement = select(AnonymousCount).where(AnonymousCount.session_id == session_id)

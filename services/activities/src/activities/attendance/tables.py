@@ -37,6 +37,10 @@ class AttendanceMark(Base):
     home_organisation_id: Mapped[UUID]
     booking_id: Mapped[UUID]
     state: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
+    marked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    marked_by: Mapped[str | None]
+    """The account, as the audit names it; None for marks from before it was kept."""
 
 
 class AnonymousCount(Base):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,9 @@ from activities.attendance.domain import (
     AgeBand,
     AttendanceState,
     Mark,
+    RecordedMark,
     check_bands,
+    check_base,
     check_begun,
     check_marks,
     excused_back,
@@ -40,7 +42,7 @@ class AttendanceList:
     session_id: UUID
     version: int
     recorded_at: datetime | None
-    marks: Sequence[Mark]
+    marks: Sequence[RecordedMark]
     anonymous_counts: Sequence[AgeBand]
 
 
@@ -70,11 +72,14 @@ async def read_attendance(session: AsyncSession, session_id: UUID) -> Attendance
 
 async def _list_valid_marks(
     session: AsyncSession, session_id: UUID, confirmed: Mapping[UUID, ConfirmedPlace]
-) -> list[Mark]:
+) -> list[RecordedMark]:
     marks = await queries.list_marks(session, session_id)
-    return [
-        Mark(mark.participant_id, AttendanceState(mark.state)) for mark in marks if mark.participant_id in confirmed
-    ]
+    return [_recorded(mark) for mark in marks if mark.participant_id in confirmed]
+
+
+def _recorded(mark: AttendanceMark) -> RecordedMark:
+    state = AttendanceState(mark.state)
+    return RecordedMark(mark.participant_id, state, mark.version, mark.marked_at, mark.marked_by)
 
 
 async def record_attendance(
@@ -83,29 +88,20 @@ async def record_attendance(
     marks: Sequence[Mark],
     bands: Sequence[AgeBand] | None,
     expected_version: int,
+    marked_by: str | None = None,
 ) -> AttendanceList:
     """Write marks on the list of a session; marks of others stay, and so do the anonymous counts without new ones.
 
     `expected_version` is the list's, 0 while there is none.
     Raises SessionNotOpen, NotBegun, MarkedTwice, NotBooked, NotOpenDoor or AgeBandsOverlap.
     """
-    await lock_session(session, session_id)
-    planned = await get_facts(session, session_id)
-    sheet = await queries.find_sheet(session, session_id)
+    planned, sheet = await _lock_list(session, session_id)
     check_version(expected_version, 0 if sheet is None else sheet.version)
-    if planned.state is SessionState.cancelled:
-        raise SessionNotOpen("This session was called off.")
-    check_begun(planned.starts_at, now())
     confirmed = await map_confirmed_places(session, session_id)
     check_marks(marks, confirmed.keys())
     check_bands(bands or (), planned.open_door)
-    if sheet is None:
-        sheet = AttendanceSheet(session_id=session_id, organisation_id=planned.organisation_id, version=0)
-        session.add(sheet)
-    sheet.version += 1
-    sheet.recorded_at = now()
-    await session.flush()
-    await _write_marks(session, planned, [(mark, confirmed[mark.participant_id]) for mark in marks])
+    await _begin_version(session, planned, sheet)
+    await _write_marks(session, planned, [(mark, confirmed[mark.participant_id]) for mark in marks], marked_by)
     if bands is not None:
         await _write_counts(session, planned, bands)
     recorded = await read_attendance(session, session_id)
@@ -113,9 +109,55 @@ async def record_attendance(
     return recorded
 
 
+async def mark_participant(
+    session: AsyncSession, session_id: UUID, mark: Mark, base_version: int, marked_by: str | None
+) -> RecordedMark:
+    """Write one mark, whatever happened to the others meanwhile; nothing is written that stands there already.
+
+    `base_version` is the version of this mark that was read, 0 for none.
+    Raises SessionNotOpen, NotBegun, NotBooked or MarkedMeanwhile.
+    """
+    planned, sheet = await _lock_list(session, session_id)
+    confirmed = await map_confirmed_places(session, session_id)
+    check_marks([mark], confirmed.keys())
+    found = await queries.find_mark(session, session_id, mark.participant_id)
+    recorded = None if found is None else _recorded(found)
+    check_base(mark, recorded, base_version)
+    if recorded is not None and recorded.state is mark.state:
+        return recorded
+    await _begin_version(session, planned, sheet)
+    await _write_marks(session, planned, [(mark, confirmed[mark.participant_id])], marked_by)
+    attendance = await read_attendance(session, session_id)
+    await _announce(session, planned, attendance, confirmed)
+    return next(one for one in attendance.marks if one.participant_id == mark.participant_id)
+
+
+async def _lock_list(session: AsyncSession, session_id: UUID) -> tuple[SessionFacts, AttendanceSheet | None]:
+    """The session and its list, which nobody else writes meanwhile. Raises SessionNotOpen or NotBegun."""
+    await lock_session(session, session_id)
+    planned = await get_facts(session, session_id)
+    if planned.state is SessionState.cancelled:
+        raise SessionNotOpen("This session was called off.")
+    check_begun(planned.starts_at, now())
+    return planned, await queries.find_sheet(session, session_id)
+
+
+async def _begin_version(session: AsyncSession, planned: SessionFacts, sheet: AttendanceSheet | None) -> None:
+    if sheet is None:
+        sheet = AttendanceSheet(session_id=planned.id, organisation_id=planned.organisation_id, version=0)
+        session.add(sheet)
+    sheet.version += 1
+    sheet.recorded_at = now()
+    await session.flush()
+
+
 async def _write_marks(
-    session: AsyncSession, planned: SessionFacts, marks: Sequence[tuple[Mark, ConfirmedPlace]]
+    session: AsyncSession,
+    planned: SessionFacts,
+    marks: Sequence[tuple[Mark, ConfirmedPlace]],
+    marked_by: str | None,
 ) -> None:
+    """A mark that stands there already keeps its version, its moment and its author."""
     if not marks:
         return
     rows = [
@@ -126,14 +168,21 @@ async def _write_marks(
             "home_organisation_id": place.home_organisation_id,
             "booking_id": place.booking_id,
             "state": mark.state,
+            "marked_at": now(),
+            "marked_by": marked_by,
         }
         for mark, place in marks
     ]
     statement = insert(AttendanceMark).values(rows)
+    written = ("state", "booking_id", "marked_at", "marked_by")
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["session_id", "participant_id"],
-            set_={"state": statement.excluded.state, "booking_id": statement.excluded.booking_id},
+            set_={**{name: statement.excluded[name] for name in written}, "version": AttendanceMark.version + 1},
+            where=or_(
+                AttendanceMark.state != statement.excluded.state,
+                AttendanceMark.booking_id != statement.excluded.booking_id,
+            ),
         )
     )
 
@@ -180,7 +229,7 @@ async def _announce(
     )
 
 
-def _attended(mark: Mark, place: ConfirmedPlace, excused_percent: int) -> AttendedPlace:
+def _attended(mark: RecordedMark, place: ConfirmedPlace, excused_percent: int) -> AttendedPlace:
     return AttendedPlace.model_validate(
         {
             "booking_id": place.booking_id,

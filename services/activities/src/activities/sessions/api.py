@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -92,12 +92,27 @@ class SessionRequest(PlanRequest):
     ends_at: Moment
 
 
-class SeriesRequest(PlanRequest):
-    """A series by an RFC 5545 rule, on the site's clock."""
+class RecurrenceBody(BaseModel):
+    """When a series takes place: an RFC 5545 rule on the site's clock."""
+
+    model_config = ConfigDict(extra="forbid")
 
     first_starts_at_local: LocalMoment
     duration_minutes: Annotated[int, Field(strict=True, ge=5, le=2_880)]
     rule: Annotated[str, Field(max_length=500, pattern=r"^[A-Z0-9=;,:+\-]+$")]
+
+
+class PreviewRequest(RecurrenceBody):
+    """A series that nobody has decided on yet, with the language to name holidays in."""
+
+    activity_id: UUID
+    site_id: UUID
+    language: Literal["fr", "nl", "de", "en"] = "fr"
+
+
+class SeriesRequest(PlanRequest, RecurrenceBody):
+    """A series to plan."""
+
     except_on: Annotated[list[date], Field(max_length=100)] = []
     skip_school_holidays: bool = False
 
@@ -171,6 +186,22 @@ class SessionAnswer(BaseModel):
     open_door: bool
 
 
+class PossibleDayAnswer(BaseModel):
+    """A date of a series; `holiday` is the name of the day without school that it falls on."""
+
+    on: date
+    starts_at: datetime
+    ends_at: datetime
+    holiday: str | None
+
+
+class PreviewAnswer(BaseModel):
+    """Every date of a series, in order, and the zone of the site's clock."""
+
+    time_zone: str
+    days: list[PossibleDayAnswer]
+
+
 class SeriesAnswer(BaseModel):
     """The sessions of a series, in order."""
 
@@ -212,6 +243,21 @@ async def post_series(body: SeriesRequest, caller: Caller, key: IdempotencyKey) 
 
     async with api_database.transaction(caller.context(PLANNERS)) as session:
         return await once(session, key, caller.key, create)
+
+
+@router.post("/sessions/series/preview")
+async def preview_series(body: PreviewRequest, caller: Caller) -> PreviewAnswer:
+    """Every date that a series would take place on, before anybody plans it; for coordinators and directors."""
+    series = use_cases.SeriesPlan(body.first_starts_at_local, timedelta(minutes=body.duration_minutes), body.rule)
+    language = "en_US" if body.language == "en" else body.language
+    async with api_database.transaction(caller.context(PLANNERS)) as session:
+        caller.require((await get_activity(session, body.activity_id)).organisation_id, PLANNERS)
+        time_zone, days = await use_cases.preview_series(session, body.site_id, series, language)
+    answers = [
+        PossibleDayAnswer(on=day.on, starts_at=day.period.starts_at, ends_at=day.period.ends_at, holiday=day.holiday)
+        for day in days
+    ]
+    return PreviewAnswer(time_zone=time_zone, days=answers)
 
 
 @router.get("/sessions")

@@ -117,6 +117,15 @@ class Period:
 
 
 @dataclass(frozen=True)
+class PossibleDay:
+    """A date on which a series would take place, and the name of the holiday that it falls on."""
+
+    on: date
+    period: Period
+    holiday: str | None
+
+
+@dataclass(frozen=True)
 class SessionFacts:
     """What other features need to know of a session; prices in minor units, shares in basis points."""
 
@@ -210,13 +219,23 @@ def expand_series(
     Raises InvalidRecurrence when the rule says something else, never ends, lasts longer than 400 days, or gives none
     or more than 120 occurrences.
     """
-    zone = ZoneInfo(time_zone)
-    occurrences = _occurrences(first_local, rule.removeprefix("RRULE:"), zone)
-    kept = [occurrence for occurrence in occurrences if occurrence.date() not in days_off]
+    possible = possible_days(first_local, duration, rule, time_zone, {})
+    kept = [day.period for day in possible if day.on not in days_off]
     if not kept:
         raise InvalidRecurrence("The rule leaves no session.")
-    starts = [occurrence.replace(tzinfo=zone).astimezone(UTC) for occurrence in kept]
-    return [Period(start, start + duration) for start in starts]
+    return kept
+
+
+def possible_days(
+    first_local: datetime, duration: timedelta, rule: str, time_zone: str, holidays_by_day: Mapping[date, str]
+) -> list[PossibleDay]:
+    """Every date of a rule, holidays too. Raises InvalidRecurrence as `expand_series` does."""
+    zone = ZoneInfo(time_zone)
+    starts = [
+        (occurrence.date(), occurrence.replace(tzinfo=zone).astimezone(UTC))
+        for occurrence in _occurrences(first_local, rule.removeprefix("RRULE:"), zone)
+    ]
+    return [PossibleDay(on, Period(start, start + duration), holidays_by_day.get(on)) for on, start in starts]
 
 
 def _occurrences(first_local: datetime, rule: str, zone: ZoneInfo) -> list[datetime]:
@@ -269,10 +288,19 @@ def school_holidays(jurisdiction: str, first: date, last: date) -> set[date]:
 
     Raises NoSchoolCalendar when the jurisdiction has none.
     """
+    return set(name_holidays(jurisdiction, first, last))
+
+
+def name_holidays(jurisdiction: str, first: date, last: date, language: str | None = None) -> dict[date, str]:
+    """The days without school by name, in a language of the jurisdiction. Raises NoSchoolCalendar."""
     if jurisdiction not in SCHOOL_CALENDARS:
         raise NoSchoolCalendar(f"No school calendar is known for {jurisdiction}.")
     country, subdivision = SCHOOL_CALENDARS[jurisdiction]
     calendar = holidays.country_holidays(
-        country, subdiv=subdivision, years=range(first.year, last.year + 1), categories=("school", "public")
+        country,
+        subdiv=subdivision,
+        years=range(first.year, last.year + 1),
+        categories=("school", "public"),
+        language=language,
     )
-    return {day for day in calendar if first <= day <= last}
+    return {day: name for day, name in calendar.items() if first <= day <= last}

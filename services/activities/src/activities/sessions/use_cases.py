@@ -15,8 +15,10 @@ from activities.programmes.domain import ProgrammeState, check_not_closed
 from activities.programmes.queries import get_activity, lock_programme
 from activities.sessions import queries
 from activities.sessions.domain import (
+    SCHOOL_CALENDARS,
     SERIES_DAYS_MAX,
     Period,
+    PossibleDay,
     SessionState,
     UnknownBearer,
     check_can_complete,
@@ -28,6 +30,8 @@ from activities.sessions.domain import (
     check_scheduled,
     check_shares,
     expand_series,
+    name_holidays,
+    possible_days,
     school_holidays,
 )
 from activities.sessions.queries import SessionWithPlaces
@@ -105,6 +109,21 @@ async def schedule_series(session: AsyncSession, plan: SessionPlan, series: Seri
     for period in periods:
         check_period(period, now())
     return await _schedule(session, plan, periods, series_id=new_id())
+
+
+async def preview_series(
+    session: AsyncSession, site_id: UUID, series: SeriesPlan, language: str
+) -> tuple[str, list[PossibleDay]]:
+    """The site's time zone and every date of a series; holidays by name where a school calendar is known.
+
+    Raises UnknownSite or InvalidRecurrence.
+    """
+    site = await queries.get_site(session, site_id)
+    first = series.first_local.date()
+    named: dict[date, str] = {}
+    if site.jurisdiction in SCHOOL_CALENDARS:
+        named = name_holidays(site.jurisdiction, first, first + timedelta(days=SERIES_DAYS_MAX), language)
+    return site.time_zone, possible_days(series.first_local, series.duration, series.rule, site.time_zone, named)
 
 
 async def _schedule(
