@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from access.roles import FIELD_STAFF, LEADERS, PLANNERS, TEAM
+from access.roles import FEDERATION_OFFICE, FIELD_STAFF, LEADERS, PLANNERS, TEAM
 from tests.conftest import ServiceDatabases
 from tests.factories.accounts import World
 from tests.factories.activities import (
@@ -141,6 +141,11 @@ def mark(ids: Ids) -> dict[str, Any]:
     return {"participant_id": ids["participant_id"], "state": "absent", "base_version": 7}
 
 
+def period(ids: Ids) -> dict[str, str]:
+    days = {"starts_from": "2026-01-01T00:00:00Z", "starts_before": "2099-01-01T00:00:00Z"}
+    return {"federation_id": ids["organisation_id"], **days}
+
+
 def of_programme(ids: Ids) -> dict[str, str]:
     return {"programme_id": ids["programme_id"]}
 
@@ -219,4 +224,5 @@ ROUTES = (
     Route("POST", "/bookings/{booking_id}/offer-acceptance", FIELD, parent=True),
     Route("POST", "/bookings/{booking_id}/offer-refusal", FIELD, parent=True),
     Route("POST", "/bookings/{booking_id}/cancellation", FIELD, parent=True, body=lambda _: {}),
+    Route("GET", "/evaluation/associations", roles(FEDERATION_OFFICE), query=period, shows=False),
 )

@@ -10,6 +10,7 @@ from activities.attendance import api as attendance
 from activities.bookings import api as bookings
 from activities.cancellations import api as cancellations
 from activities.database import api_database
+from activities.evaluation import api as evaluation
 from activities.participants import api as participants
 from activities.programmes import api as programmes
 from activities.sessions import api as sessions
@@ -26,6 +27,7 @@ FEATURES: tuple[ModuleType, ...] = (
     cancellations,
     waiting,
     attendance,
+    evaluation,
 )
 
 
