@@ -39,10 +39,20 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "household": "/household", "messages": "/messages",
     }  # fmt: skip
     yield from ((name, "amina", path) for name, path in own.items())
+    programme = scene.state.programmes["apres-ecole"]
     team = {
-        "today": manage, "team-session": f"{manage}/sessions/{session}", "families":
-        f"{manage}/sessions/{session}/families?name=a", "list": f"{manage}/sessions/{session}/list",
-        "attendance": f"{manage}/sessions/{session}/attendance", "budgets": f"{manage}/budgets",
+        "today": manage, "calendar": f"{manage}/calendar", "places-calendar": f"{manage}/calendar?by=place",
+        "plan": f"{manage}/plan?activity={activity}", "programmes": f"{manage}/programmes",
+        "new-programme": f"{manage}/new-programme", "programme": f"{manage}/programmes/{programme}",
+        "new-activity": f"{manage}/programmes/{programme}/new-activity",
+        "activity-editor": f"{manage}/activities/{activity}", "budgets": f"{manage}/budgets",
         "settlements": f"{manage}/settlements", "link": "/household", "forbidden": "/manage/tilleuls",
     }  # fmt: skip
     yield from ((name, "amelie", path) for name, path in team.items())
+    pages = {
+        "team-session": "", "families": "/families?name=a", "list": "/list", "attendance": "/attendance",
+        "change": "/change", "calling-off": "/calling-off",
+    }  # fmt: skip
+    yield from ((name, "amelie", f"{manage}/sessions/{session}{path}") for name, path in pages.items())
+    yield from (("members", "karim", f"{manage}/members"), ("operations", "ines", "/operations"))
+    yield ("federation", "federica", "/federation?period=now")

@@ -114,15 +114,3 @@ def test_filters_act_at_once_and_survive_back(stage: Stage) -> None:
     window.page.go_back()
     expect(window.page.locator(".sessions").first).to_be_visible()
     assert window.complaints == []
-
-
-def test_no_part_takes_the_others_down(stage: Stage) -> None:
-    window = Visitor(stage.browser, stage.address)
-    window.sign_in("amelie")
-    statuses: dict[str, int] = {}
-    for service in ("finance", "staffing", "notifications"):
-        stage.stack.services[service].stop()
-        for path in ("/", "/o/tremplin", "/household", "/messages", "/manage/tremplin", "/manage/tremplin/budgets"):
-            statuses[f"{service} {path}"] = window.go(path)
-        stage.stack.services[service].start()
-    assert {what: status for what, status in statuses.items() if status != 200} == {}

@@ -13,6 +13,7 @@ HOME = "01990000-0000-7000-8000-000000000002"
 FEDERATION = "01990000-0000-7000-8000-000000000003"
 HALL = "01990000-0000-7000-8000-000000000004"
 ACTIVITY = "01990000-0000-7000-8000-000000000010"
+PROGRAMME = "01990000-0000-7000-8000-000000000011"
 SESSION = "01990000-0000-7000-8000-000000000020"
 HOUSEHOLD = "01990000-0000-7000-8000-000000000030"
 YANIS = "01990000-0000-7000-8000-000000000031"
@@ -62,10 +63,19 @@ def soon(**changes: Any) -> dict[str, Any]:
 def activity(**changes: Any) -> dict[str, Any]:
     """The activity of the session."""
     return {
-        "id": ACTIVITY, "organisation_id": HOUSE, "programme_id": ACTIVITY, "version": 1, "title": "Cirque",
+        "id": ACTIVITY, "organisation_id": HOUSE, "programme_id": PROGRAMME, "version": 1, "title": "Cirque",
         "description": "<b>Jongler</b>", "audience": "dès 6 ans", "waiting_rule": "arrival", "offer_hours": 48,
         "cancellation_terms": {"steps": [{"hours_before": 24, "percent": 100}], "excused_percent": 50},
         "published": True, **changes,
+    }  # fmt: skip
+
+
+def programme(**changes: Any) -> dict[str, Any]:
+    """The programme of the activity, which nobody has approved yet."""
+    return {
+        "id": PROGRAMME, "organisation_id": HOUSE, "version": 1, "title": "Automne", "season": "2090",
+        "starts_on": "2090-09-01", "ends_on": "2090-12-20", "audience": "Enfants", "policy_axes": [], "state": "draft",
+        "objectives": [{"statement": "Bouger", "indicator": "présences", "unit": "enfants", "target": 40}], **changes,
     }  # fmt: skip
 
 

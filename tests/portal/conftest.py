@@ -106,10 +106,14 @@ def usual_answers() -> dict[str, Answer]:
             "iban": "BE89006820030085",
         },
         "GET /memberships/mine": answers.page(),
+        "GET /memberships": answers.page(),
         "GET /sessions": answers.page(answers.session()),
         f"GET /sessions/{answers.SESSION}": answers.session(),
         f"GET /sessions/{answers.SESSION}/roster": [],
         f"GET /activities/{answers.ACTIVITY}": answers.activity(),
+        "GET /activities": answers.page(answers.activity()),
+        "GET /programmes": answers.page(answers.programme()),
+        f"GET /programmes/{answers.PROGRAMME}": answers.programme(),
         "GET /households": answers.page({"id": answers.HOUSEHOLD, "name": "Haddad", "organisation_id": answers.HOUSE}),
         "GET /participants": answers.page(
             answers.participant(), answers.participant(answers.LINA, "Lina", "2088-01-01")
@@ -126,7 +130,7 @@ def usual_answers() -> dict[str, Answer]:
         "GET /settlements/lines": answers.page(line, {**line, "amount_minor": -100}),
         "GET /coverage": answers.page(coverage),
         f"GET /sessions/{answers.SESSION}/coverage": {**coverage, "supervisors": [{"display_name": "Noah"}]},
-        f"GET /sessions/{answers.SESSION}/attendance": {"version": 3},
+        f"GET /sessions/{answers.SESSION}/attendance": {"version": 3, "marks": []},
         "GET /messages/mine": answers.page(message),
         "GET /messages": answers.page(),
     }

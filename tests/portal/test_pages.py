@@ -33,6 +33,11 @@ MANAGE = "/manage/tremplin"
 TEAM = [
     MANAGE, f"{MANAGE}/sessions/{answers.SESSION}", f"{MANAGE}/sessions/{answers.SESSION}/list",
     f"{MANAGE}/sessions/{answers.SESSION}/families?name=had", f"{MANAGE}/sessions/{answers.SESSION}/attendance",
+    f"{MANAGE}/calendar", f"{MANAGE}/calendar?by=place", f"{MANAGE}/plan?activity={answers.ACTIVITY}",
+    f"{MANAGE}/sessions/{answers.SESSION}/change", f"{MANAGE}/sessions/{answers.SESSION}/calling-off",
+    f"{MANAGE}/programmes", f"{MANAGE}/new-programme", f"{MANAGE}/programmes/{answers.PROGRAMME}",
+    f"{MANAGE}/programmes/{answers.PROGRAMME}/edit", f"{MANAGE}/programmes/{answers.PROGRAMME}/new-activity",
+    f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members",
     f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip
 EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", *TEAM]
@@ -40,7 +45,10 @@ WITHOUT_PAGE = {
     "/sign-in", "/signed-in", "/welcome", "/health/live", "/health/ready", "/metrics", "/live/places",
     "/o/{slug}/theme-{colour}.css", "/agenda.ics", "/agenda.json", "/o/{slug}/agenda.ics", "/o/{slug}/agenda.json",
     "/o/{slug}/sessions/{session_id}.ics", "/o/{slug}/sessions/{session_id}/image-{edition}.png",
-    "/household/payments/{due_id}/code.svg",
+    "/household/payments/{due_id}/code.svg", "/manage/{slug}/sessions/{session_id}/attendance/marks",
+    "/operations", "/federation", "/federation.{kind}", "/manage/{slug}/sessions/{session_id}/list.{kind}",
+    "/manage/{slug}/budgets.{kind}", "/manage/{slug}/budgets/{budget_id}/charges.{kind}",
+    "/manage/{slug}/settlements.{kind}",
 }  # fmt: skip
 SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
 
@@ -175,3 +183,15 @@ async def test_a_settlement_is_shown_from_our_side(portal: Portal, neighbours: N
     assert "To receive" in text
     assert "€24.00" in text
     assert text.count("€40.00") == 2, "both lines of the booking are one"
+
+
+async def test_a_session_shows_what_it_brings_to_those_who_read_money(portal: Portal, neighbours: Neighbours) -> None:
+    portal.sign_in()
+    director(neighbours)
+    text = (await portal.get(f"{MANAGE}/sessions/{answers.SESSION}")).text
+    assert "€12.00" in text
+    assert f"{MANAGE}/budgets/{answers.BUDGET}" in text
+    neighbours.away.add("finance")
+    text = (await portal.get(f"{MANAGE}/sessions/{answers.SESSION}")).text
+    assert "Amounts cannot be shown just now." in text
+    assert "One place is booked" in text

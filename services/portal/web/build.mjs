@@ -18,7 +18,14 @@ const target = here("../src/portal/static/");
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 const built = await build({
-  entryPoints: { main: here("css/main.css"), portal: here("islands/portal.js") },
+  entryPoints: {
+    main: here("css/main.css"),
+    team: here("css/team.css"),
+    portal: here("islands/portal.js"),
+    attendance: here("islands/attendance.js"),
+    calendar: here("islands/calendar.js"),
+    attendance_worker: here("islands/attendance_worker.js"),
+  },
   outdir: target,
   bundle: true,
   minify: true,

@@ -18,6 +18,8 @@ Value = TypeVar("Value")
 PUBLIC_ANSWERS_MAX = 2_000
 PAGE_ITEMS = 200
 PAGES_MAX = 50
+READING_SECONDS_MAX = 2.0
+REST_SECONDS = 3.0
 
 
 class Unavailable(Exception):
@@ -57,19 +59,46 @@ async def part(asked: Awaitable[Value], otherwise: Value) -> Part[Value]:
 
 
 class Services:
-    """The addresses of the services behind one pool of connections, and what they told everybody a moment ago."""
+    """The addresses of the services behind one pool of connections, and what they told everybody a moment ago.
 
-    def __init__(self, urls: Mapping[str, str], client: httpx.AsyncClient) -> None:
+    A question waits for each service as long as `reading_seconds_max` says; a change as long as the client does. Who
+    let a question wait in vain is not asked for a moment, so that pages do not add up the waiting.
+    """
+
+    def __init__(
+        self, urls: Mapping[str, str], client: httpx.AsyncClient, reading_seconds_max: Mapping[str, float] | None = None
+    ) -> None:
         self._urls, self._client = dict(urls), client
+        self._reading_seconds_max = reading_seconds_max or {}
+        self._rests_until: dict[str, float] = {}
         self._public: OrderedDict[tuple[object, ...], tuple[float, Any]] = OrderedDict()
+
+    async def read_metrics(self, service: str) -> str:
+        """The metrics of a service that can do its work, as text. Raises Unavailable."""
+        seconds = self._reading_seconds_max.get(service, READING_SECONDS_MAX)
+        try:
+            ready = await self._client.get(f"{self._urls[service]}/health/ready", timeout=seconds)
+            metrics = await self._client.get(f"{self._urls[service]}/metrics", timeout=seconds)
+        except httpx.HTTPError as error:
+            raise Unavailable(service) from error
+        if not ready.is_success or not metrics.is_success:
+            raise Unavailable(service)
+        return metrics.text
 
     async def send(self, method: str, service: str, path: str, **options: Any) -> httpx.Response:
         """The answer below 400. Raises Unavailable, SignInAgain or Refused."""
         headers: dict[str, str] = dict(options.pop("headers", {}))
         inject(headers)
         url = f"{self._urls[service]}/api/{service}/v1{path}"
+        if method == "GET":
+            options["timeout"] = self._reading_seconds_max.get(service, READING_SECONDS_MAX)
+            if self._rests_until.get(service, 0.0) > time.monotonic():
+                raise Unavailable(service)
         try:
             answer = await self._client.request(method, url, headers=headers, **options)
+        except httpx.TimeoutException as error:
+            self._rests_until[service] = time.monotonic() + REST_SECONDS
+            raise Unavailable(service) from error
         except httpx.HTTPError as error:
             raise Unavailable(service) from error
         if answer.status_code == 429 or answer.status_code >= 500:

@@ -95,6 +95,8 @@ async def show(
         "federation": directory.value.federation if directory.value else None,
         "posts": posts.value,
         "team": _team_of(posts.value, association),
+        "is_office": any("federation_admin" in post.roles for post in posts.value),
+        "is_operator": any("operator" in post.roles for post in posts.value),
         **facts,
     }
     return HTMLResponse(templates().get_template(template).render(shell), status)

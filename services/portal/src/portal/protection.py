@@ -30,8 +30,9 @@ def content_security_policy(issuer: str) -> str:
     return "; ".join(
         (
             "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
-            "connect-src 'self'", "manifest-src 'self'", f"form-action 'self' {issuer}", "base-uri 'none'",
-            "object-src 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types htmx",
+            "connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", f"form-action 'self' {issuer}",
+            "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
+            "trusted-types htmx attendance",
         )
     )  # fmt: skip
 

@@ -22,18 +22,25 @@ from common.running import main, run_all, serve
 from portal.accounts import api as accounts
 from portal.agenda import api as agenda
 from portal.asking import Refused, Services, SignInAgain, Unavailable
+from portal.attendance import api as attendance
 from portal.booking import api as booking
 from portal.browser_sessions import SESSION_COOKIE, BrowserSessions
 from portal.budgets import api as budgets
 from portal.embed import api as embed
+from portal.federation import api as federation
 from portal.feeds import api as feeds
 from portal.household import api as household
 from portal.live import LiveSessions
+from portal.members import api as members
 from portal.messages import api as messages
+from portal.operations import api as operations
 from portal.pages import STATIC, asset, go, show
 from portal.paying import api as paying
+from portal.planning import api as planning
+from portal.programmes import api as programmes
 from portal.protection import SAFE_METHODS, Protected
 from portal.roster import api as roster
+from portal.scheduling import api as scheduling
 from portal.sessions import api as sessions
 from portal.settings import Settings
 from portal.settlements import api as settlements
@@ -44,8 +51,8 @@ from portal.visits import Reception, SignInNeeded, visitor_of
 
 logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
-    agenda, feeds, share, embed, sessions, booking, paying, household, today, roster,
-    budgets, settlements, messages, accounts,
+    agenda, feeds, share, embed, sessions, booking, paying, household, today, planning, scheduling, programmes, roster,
+    attendance, budgets, settlements, members, federation, operations, messages, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 
@@ -56,6 +63,8 @@ class BuiltFiles(StaticFiles):
     def file_response(self, *arguments: Any, **options: Any) -> Response:
         response = super().file_response(*arguments, **options)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        if "attendance_worker" in str(arguments[0]):
+            response.headers["Service-Worker-Allowed"] = "/manage/"
         return response
 
 
@@ -64,7 +73,7 @@ def create_app(settings: Settings, client: httpx.AsyncClient) -> FastAPI:
     asset("main.css")
     app = FastAPI(title="Maillage portal", openapi_url=None, telemetry=None)
     app.state.reception = Reception(
-        services=Services(settings.service_urls, client),
+        services=Services(settings.service_urls, client, settings.reading_seconds_max),
         sessions=BrowserSessions(settings.session_hours_max, settings.session_idle_minutes_max),
         provider=Provider(settings.token_issuer, settings.client_id, settings.client_secret, client),
         live=LiveSessions(),

@@ -6,6 +6,8 @@ from pydantic_settings import SettingsConfigDict
 
 from common.settings import ServiceSettings
 
+SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
+
 
 class Settings(ServiceSettings):
     """Read from environment variables that begin with PORTAL_; the portal has no database."""
@@ -21,6 +23,13 @@ class Settings(ServiceSettings):
     finance_url: str = "http://127.0.0.1:8104"
     notifications_url: str = "http://127.0.0.1:8105"
     answer_seconds_max: float = 5.0
+    """How long a change may take; a question waits less, for the rest of the page waits with it."""
+
+    partners_seconds_max: float = 2.0
+    activities_seconds_max: float = 2.0
+    staffing_seconds_max: float = 2.0
+    finance_seconds_max: float = 2.0
+    notifications_seconds_max: float = 2.0
 
     client_id: str = "maillage"
     client_secret: str = ""
@@ -30,8 +39,12 @@ class Settings(ServiceSettings):
     @property
     def service_urls(self) -> dict[str, str]:
         """Where each service answers."""
-        services = ("partners", "activities", "staffing", "finance", "notifications")
-        return {service: getattr(self, f"{service}_url") for service in services}
+        return {service: getattr(self, f"{service}_url") for service in SERVICES}
+
+    @property
+    def reading_seconds_max(self) -> dict[str, float]:
+        """How long a question waits for each service."""
+        return {service: getattr(self, f"{service}_seconds_max") for service in SERVICES}
 
     @property
     def addresses(self) -> tuple[str, ...]:

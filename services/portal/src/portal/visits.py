@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
-from portal.asking import Asking, Services
+from portal.asking import Asking, Services, Unavailable
 from portal.browser_sessions import SESSION_COOKIE, BrowserSession, BrowserSessions
 from portal.languages import choose_language, use_language
 from portal.live import LiveSessions
@@ -64,12 +64,21 @@ class Visitor:
         return self.session
 
     async def known(self, name: str, seconds: float, ask: Callable[[], Awaitable[Value]]) -> Value:
-        """What the services said of this person at most `seconds` ago, else what they say now."""
+        """What the services said of this person at most `seconds` ago, else what they say now.
+
+        While they are away it is what they said last: what somebody may do, each service decides for itself.
+        """
         kept = self.person.known.get(name)
         if kept is not None and kept[0] > time.monotonic():
             value: Value = kept[1]
             return value
-        value = await ask()
+        try:
+            value = await ask()
+        except Unavailable:
+            if kept is None:
+                raise
+            last: Value = kept[1]
+            return last
         self.person.known[name] = (time.monotonic() + seconds, value)
         return value
 

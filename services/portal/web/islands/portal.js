@@ -3,3 +3,4 @@ import "htmx.org/dist/htmx.esm.js";
 import "./trusted_types.js";
 import "htmx.org/dist/ext/hx-sse.js";
 import "./filters.js";
+import "./sign_out.js";

@@ -1,7 +1,8 @@
-"""A session as its team sees it: who comes, who supervises, who came; on a screen, on a phone, on paper."""
+"""A session as its team sees it: who comes, who supervises; on a screen and on paper."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,15 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from common.clock import now
-from portal.asking import Refused, part
+from portal.asking import part
 from portal.directory.domain import Post
-from portal.directory.queries import get_directory, get_post
-from portal.pages import go, show
-from portal.roster import queries, use_cases
-from portal.roster.domain import MARKS, Roster, marks_of
-from portal.visits import SignedForm, Visit, Visitor
+from portal.directory.queries import get_directory
+from portal.exporting import Kind, send_list
+from portal.languages import translate
+from portal.pages import show
+from portal.roster import queries
+from portal.roster.domain import Roster
+from portal.visits import Visit, Visitor
 
 router = APIRouter()
 PATH = "/manage/{slug}/sessions/{session_id}"
@@ -23,17 +26,20 @@ PATH = "/manage/{slug}/sessions/{session_id}"
 
 @router.get(PATH)
 async def show_session(slug: str, session_id: UUID, visitor: Visit) -> HTMLResponse:
-    """Bookings, waiting list, supervision."""
-    post = await _post(visitor, slug)
+    """Bookings, waiting list, attendance, supervision, money."""
+    post = await queries.get_runner_post(visitor, slug)
     session = await queries.get_own_session(visitor, post, str(session_id))
-    coverage = await part(queries.find_coverage(visitor, session.id), None)
-    return await _show(visitor, post, "roster/session.html", session=session, coverage=coverage)
+    coverage, money = await asyncio.gather(
+        part(queries.find_coverage(visitor, session.id), None),
+        part(queries.find_money(visitor, post, session), None),
+    )
+    return await _show(visitor, post, "roster/session.html", session=session, coverage=coverage, money=money)
 
 
 @router.get(f"{PATH}/families")
 async def choose_family(slug: str, session_id: UUID, request: Request, visitor: Visit) -> HTMLResponse:
     """For whom the team books: the families of the association, by name."""
-    post = await _post(visitor, slug)
+    post = await queries.get_runner_post(visitor, slug)
     session = await queries.get_own_session(visitor, post, str(session_id))
     name = request.query_params.get("name", "").strip()[:100]
     households = await queries.list_households(visitor, post, name) if name else []
@@ -43,79 +49,42 @@ async def choose_family(slug: str, session_id: UUID, request: Request, visitor: 
 @router.get(f"{PATH}/list")
 async def show_list(slug: str, session_id: UUID, visitor: Visit) -> HTMLResponse:
     """The list to print for the door."""
-    post = await _post(visitor, slug)
+    post = await queries.get_runner_post(visitor, slug)
     session = await queries.get_own_session(visitor, post, str(session_id))
     return await _show(visitor, post, "roster/list.html", session=session)
 
 
-@router.get(f"{PATH}/attendance")
-async def show_attendance(slug: str, session_id: UUID, request: Request, visitor: Visit) -> HTMLResponse:
-    """The sheet: who came."""
-    post = await _post(visitor, slug)
-    return await _show_sheet(visitor, post, str(session_id), is_saved="saved" in request.query_params)
-
-
-@router.post(f"{PATH}/attendance")
-async def record_attendance(slug: str, session_id: UUID, visitor: Visit, form: SignedForm) -> Response:
-    """Write what is different on the sheet. When somebody else wrote meanwhile, both are shown again."""
-    post = await _post(visitor, slug)
-    roster = await queries.get_roster(visitor, str(session_id))
-    marks = marks_of(form.fields, roster)
-    version = form.get("version")
-    if not version.isascii() or not version.isdigit() or len(version) > 9:
-        return go(f"/manage/{slug}/sessions/{session_id}/attendance")
-    try:
-        if marks:
-            await use_cases.record_attendance(visitor, str(session_id), marks, int(version))
-    except Refused as problem:
-        wished = {mark["participant_id"]: mark["state"] for mark in marks}
-        return await _show_sheet(visitor, post, str(session_id), problem=problem, wished=wished)
-    return go(f"/manage/{slug}/sessions/{session_id}/attendance?saved")
-
-
-@router.post(f"{PATH}/completion")
-async def complete_session(slug: str, session_id: UUID, visitor: Visit, _form: SignedForm) -> Response:
-    """Close the session."""
-    post = await _post(visitor, slug)
-    try:
-        await use_cases.complete_session(visitor, str(session_id))
-    except Refused as problem:
-        return await _show_sheet(visitor, post, str(session_id), problem=problem)
-    return go(f"/manage/{slug}/sessions/{session_id}")
-
-
-async def _post(visitor: Visitor, slug: str) -> Post:
-    _ = visitor.person
-    post = await get_post(visitor, slug)
-    if not post.is_field_staff:
-        raise Refused(403, "forbidden", "For those who run sessions", None)
-    return post
-
-
-async def _show_sheet(
-    visitor: Visitor,
-    post: Post,
-    session_id: str,
-    *,
-    problem: Refused | None = None,
-    wished: dict[str, str] | None = None,
-    is_saved: bool = False,
-) -> HTMLResponse:
-    session = await queries.get_own_session(visitor, post, session_id)
-    return await _show(
-        visitor,
-        post,
-        "roster/attendance.html",
-        status=problem.status if problem else 200,
-        session=session,
-        version=await queries.get_attendance_version(visitor, session_id),
-        marks=MARKS,
-        wished=wished or {},
-        problem=problem,
-        is_saved=is_saved,
-        has_begun=session.has_begun(now()),
-        is_over=now() >= session.ends_at,
+@router.get(f"{PATH}/list.{{kind}}")
+async def send_list_of_session(slug: str, session_id: UUID, kind: Kind, visitor: Visit) -> Response:
+    """Everybody with a place, an offer or a rank on the waiting list, as a file."""
+    post = await queries.get_runner_post(visitor, slug)
+    session, roster, directory = await asyncio.gather(
+        queries.get_own_session(visitor, post, str(session_id)),
+        queries.get_roster(visitor, str(session_id)),
+        get_directory(visitor.asking),
     )
+    headings = [
+        translate("Family name"), translate("Given name"), translate("Age"), translate("Booking"),
+        translate("Home association"), translate("Whom to call"), translate("E-mail"), translate("Attendance"),
+    ]  # fmt: skip
+    rows = [
+        (
+            entry["family_name"], entry["given_name"], entry["age"], state, directory.name_of(
+            entry["home_organisation_id"]), entry["contact_name"], entry["contact_email"], _mark_name(entry["mark"]),
+        )
+        for state, entries in (
+            (translate("Confirmed"), roster.confirmed),
+            (translate("A place is offered"), roster.offered),
+            (translate("On the waiting list"), roster.waiting),
+        )
+        for entry in entries
+    ]  # fmt: skip
+    return send_list(kind, f"{session.starts_at.date()}-{session.id[-6:]}", headings, rows)
+
+
+def _mark_name(mark: str | None) -> str | None:
+    names = {"present": translate("Present"), "absent": translate("Absent"), "excused": translate("Excused")}
+    return names.get(mark or "")
 
 
 async def _show(visitor: Visitor, post: Post, template: str, **facts: Any) -> HTMLResponse:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-MARKS = ("present", "absent", "excused")
-
 Entry = Mapping[str, Any]
 
 
@@ -44,12 +42,20 @@ def roster_of(entries: Sequence[Entry]) -> Roster:
     )
 
 
-def marks_of(fields: Sequence[tuple[str, str]], roster: Roster) -> list[dict[str, str]]:
-    """The marks of a submitted sheet that are new or different; unknown people and words are left out."""
-    before = {entry["participant_id"]: entry["mark"] for entry in roster.confirmed}
-    wished = {name.removeprefix("mark-"): value for name, value in fields if name.startswith("mark-")}
-    return [
-        {"participant_id": person_id, "state": mark}
-        for person_id, mark in wished.items()
-        if person_id in before and mark in MARKS and mark != before[person_id]
-    ]
+@dataclass(frozen=True)
+class SessionMoney:
+    """What the places of a session bring, in minor units, and the budget that it counts in."""
+
+    promised_minor: int
+    earned_minor: int
+    currency: str
+    budget_id: str | None
+
+
+def money_of(charges: Sequence[Mapping[str, Any]], budget_id: str | None) -> SessionMoney | None:
+    """The sums of the charges; None when there are none."""
+    if not charges:
+        return None
+    earned = sum(charge["amount_minor"] for charge in charges if charge["is_earned"])
+    together = sum(charge["amount_minor"] for charge in charges)
+    return SessionMoney(together - earned, earned, charges[0]["currency"], budget_id)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from portal.asking import Json, Refused
 from portal.directory.domain import Post
-from portal.roster.domain import Roster, roster_of
+from portal.directory.queries import get_post
+from portal.roster.domain import Roster, SessionMoney, money_of, roster_of
 from portal.sessions.domain import Session
 from portal.sessions.queries import get_session
 from portal.visits import Visitor
+
+
+async def get_runner_post(visitor: Visitor, slug: str) -> Post:
+    """The post of somebody who runs sessions there. Raises SignInNeeded, or Refused (403, 404)."""
+    _ = visitor.person
+    post = await get_post(visitor, slug)
+    if not post.is_field_staff:
+        raise Refused(403, "forbidden", "For those who run sessions", None)
+    return post
 
 
 async def get_own_session(visitor: Visitor, post: Post, session_id: str) -> Session:
@@ -25,11 +36,6 @@ async def get_roster(visitor: Visitor, session_id: str) -> Roster:
     return roster_of(await visitor.asking.get("activities", f"/sessions/{session_id}/roster"))
 
 
-async def get_attendance_version(visitor: Visitor, session_id: str) -> int:
-    """How often the sheet was changed; 0 while nobody has written on it."""
-    return int((await visitor.asking.get("activities", f"/sessions/{session_id}/attendance"))["version"])
-
-
 async def find_coverage(visitor: Visitor, session_id: str) -> Json | None:
     """Who supervises, and by which rule; None when the session is not known there yet."""
     try:
@@ -37,6 +43,21 @@ async def find_coverage(visitor: Visitor, session_id: str) -> Json | None:
     except Refused:
         return None
     return found
+
+
+async def find_money(visitor: Visitor, post: Post, session: Session) -> SessionMoney | None:
+    """What the places of a session bring; None when nothing was charged, or for who does not read money."""
+    if not post.reads_money:
+        return None
+    own_id, year = post.organisation.id, session.starts_at.year
+    charges, budgets = await asyncio.gather(
+        visitor.asking.list_all("finance", "/charges", session_id=session.id),
+        visitor.asking.list_all(
+            "finance", "/budgets", organisation_id=own_id, activity_id=session.activity_id, year=year
+        ),
+    )
+    own = [charge for charge in charges if charge["organisation_id"] == own_id]
+    return money_of(own, budgets[0]["id"] if budgets else None)
 
 
 async def list_households(visitor: Visitor, post: Post, name: str) -> list[Json]:

@@ -6,11 +6,13 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from common.clock import now
 from portal.asking import Refused, part
 from portal.directory.queries import get_directory, get_post
+from portal.exporting import Kind, send_list
+from portal.languages import translate
 from portal.pages import show
 from portal.settlements.domain import quarter_of, recent_quarters
 from portal.settlements.queries import list_settled_bookings, list_settlements
@@ -41,3 +43,28 @@ async def show_settlements(slug: str, visitor: Visit, quarter: Quarter = None) -
         quarters=recent_quarters(now().date()),
         directory=await get_directory(visitor.asking),
     )
+
+
+@router.get("/manage/{slug}/settlements.{kind}")
+async def send_settled_bookings(slug: str, kind: Kind, visitor: Visit, quarter: Quarter = None) -> Response:
+    """The bookings behind the settlements of a quarter as a file."""
+    _ = visitor.person
+    post = await get_post(visitor, slug)
+    if not post.reads_money:
+        raise Refused(403, "forbidden", "For those who read the books", None)
+    shown = quarter or quarter_of(now().date())
+    bookings, directory = await asyncio.gather(
+        list_settled_bookings(visitor, post, shown), get_directory(visitor.asking)
+    )
+    headings = [
+        translate("Session"), translate("Day"), translate("Owes"), translate("To"), translate("Amount"),
+        translate("Currency"), translate("Booking"),
+    ]  # fmt: skip
+    rows = [
+        (
+            one.title, one.on, directory.name_of(one.debtor_id), directory.name_of(one.creditor_id),
+            one.amount_minor / 100, one.currency, one.booking_id,
+        )
+        for one in bookings
+    ]  # fmt: skip
+    return send_list(kind, f"settlements-{shown}", headings, rows)

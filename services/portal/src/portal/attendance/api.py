@@ -1,0 +1,169 @@
+"""Who came: a sheet for phones that also takes marks without a network, and a plain form without scripts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from common.clock import now
+from portal.asking import Refused, SignInAgain, Unavailable
+from portal.attendance import use_cases
+from portal.attendance.domain import (
+    KEPT_ON_PHONES_AFTER,
+    MARKS,
+    RecordedMark,
+    account_name,
+    is_sheet_open,
+    new_marks,
+)
+from portal.attendance.queries import get_sheet
+from portal.directory.queries import get_directory
+from portal.languages import clock_time
+from portal.pages import go, show
+from portal.problem_texts import text_of_problem
+from portal.protection import is_same_token
+from portal.roster.queries import get_own_session, get_roster, get_runner_post
+from portal.visits import SignedForm, SignInNeeded, Visit, Visitor
+
+router = APIRouter()
+PATH = "/manage/{slug}/sessions/{session_id}"
+
+
+class Tap(BaseModel):
+    """One tap on a phone: what shall stand in a cell, and which version of the cell was seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    op_id: UUID
+    account: Annotated[str, Field(max_length=64)]
+    participant_id: UUID
+    state: Literal["present", "absent", "excused"]
+    base_version: Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+@router.get(f"{PATH}/attendance")
+async def show_attendance(slug: str, session_id: UUID, request: Request, visitor: Visit) -> HTMLResponse:
+    """The sheet: who came."""
+    return await _show_sheet(visitor, slug, str(session_id), is_saved="saved" in request.query_params)
+
+
+@router.post(f"{PATH}/attendance")
+async def record_attendance(slug: str, session_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Write what is different on the sheet. When somebody else wrote meanwhile, both are shown again."""
+    await get_runner_post(visitor, slug)
+    roster = await get_roster(visitor, str(session_id))
+    marks = new_marks(form.fields, roster)
+    version = form.get("version")
+    if not version.isascii() or not version.isdigit() or len(version) > 9:
+        return go(f"/manage/{slug}/sessions/{session_id}/attendance")
+    try:
+        if marks:
+            await use_cases.record_attendance(visitor, str(session_id), marks, int(version))
+    except Refused as problem:
+        wished = {mark["participant_id"]: mark["state"] for mark in marks}
+        return await _show_sheet(visitor, slug, str(session_id), problem=problem, wished=wished)
+    return go(f"/manage/{slug}/sessions/{session_id}/attendance?saved")
+
+
+@router.get(f"{PATH}/attendance/marks")
+async def send_marks(slug: str, session_id: UUID, visitor: Visit) -> JSONResponse:
+    """What stands on the sheet, for the script of an open sheet."""
+    try:
+        person, post = visitor.person, await get_runner_post(visitor, slug)
+        session = await get_own_session(visitor, post, str(session_id))
+        sheet, roster = await asyncio.gather(get_sheet(visitor, session), get_roster(visitor, session.id))
+    except (SignInNeeded, SignInAgain, Refused, Unavailable) as error:
+        return _failure(error)
+    answer = {
+        "account": account_name(person.subject),
+        "token": person.csrf_token,
+        "marks": {person_id: _told(mark) for person_id, mark in sheet.marks.items()},
+        "people": [entry["participant_id"] for entry in roster.confirmed],
+    }
+    return JSONResponse(answer)
+
+
+@router.post(f"{PATH}/attendance/marks")
+async def take_mark(
+    slug: str, session_id: UUID, tap: Tap, visitor: Visit, token: Annotated[str, Header(alias="X-CSRF-Token")] = ""
+) -> JSONResponse:
+    """Write one cell, once for a tap; a mark of somebody else is never overwritten but told."""
+    try:
+        person, post = visitor.person, await get_runner_post(visitor, slug)
+        if tap.account != account_name(person.subject):
+            raise SignInNeeded
+        if not is_same_token(token, person.csrf_token):
+            return JSONResponse({"outcome": "look-again"}, 403)
+        session = await get_own_session(visitor, post, str(session_id))
+        try:
+            written = await use_cases.mark_participant(
+                visitor, session, str(tap.participant_id), tap.state, tap.base_version, str(tap.op_id)
+            )
+        except Refused as problem:
+            if problem.slug != "marked-meanwhile":
+                raise
+            sheet = await get_sheet(visitor, session)
+            return JSONResponse({"outcome": "collided", "mark": _told(sheet.marks[str(tap.participant_id)])}, 409)
+    except (SignInNeeded, SignInAgain, Refused, Unavailable) as error:
+        return _failure(error)
+    return JSONResponse({"outcome": "written", "mark": _told(written)})
+
+
+@router.post(f"{PATH}/completion")
+async def complete_session(slug: str, session_id: UUID, visitor: Visit, _form: SignedForm) -> Response:
+    """Close the session."""
+    await get_runner_post(visitor, slug)
+    try:
+        await use_cases.complete_session(visitor, str(session_id))
+    except Refused as problem:
+        return await _show_sheet(visitor, slug, str(session_id), problem=problem)
+    return go(f"/manage/{slug}/sessions/{session_id}")
+
+
+def _failure(error: Exception) -> JSONResponse:
+    """What the script shall do: ask to sign in, show a refusal until somebody acts, or try again later."""
+    if isinstance(error, Refused):
+        return JSONResponse({"outcome": "refused", "text": text_of_problem(error)}, 422)
+    if isinstance(error, Unavailable):
+        return JSONResponse({"outcome": "away"}, 503)
+    return JSONResponse({"outcome": "sign-in"}, 401)
+
+
+def _told(mark: RecordedMark) -> dict[str, object]:
+    time = clock_time(mark.marked_at)
+    return {"state": mark.state, "version": mark.version, "time": time, "own": mark.is_own}
+
+
+async def _show_sheet(
+    visitor: Visitor,
+    slug: str,
+    session_id: str,
+    *,
+    problem: Refused | None = None,
+    wished: dict[str, str] | None = None,
+    is_saved: bool = False,
+) -> HTMLResponse:
+    post = await get_runner_post(visitor, slug)
+    session, roster = await asyncio.gather(get_own_session(visitor, post, session_id), get_roster(visitor, session_id))
+    sheet, directory = await asyncio.gather(get_sheet(visitor, session), get_directory(visitor.asking))
+    facts: dict[str, Any] = {
+        "session": session,
+        "roster": roster,
+        "sheet": sheet,
+        "marks": MARKS,
+        "wished": wished or {},
+        "problem": problem,
+        "is_saved": is_saved,
+        "is_open": is_sheet_open(session, now()),
+        "is_over": now() >= session.ends_at,
+        "account": account_name(visitor.person.subject),
+        "kept_until": int((session.ends_at + KEPT_ON_PHONES_AFTER).timestamp()),
+        "directory": directory,
+    }
+    status = problem.status if problem else 200
+    return await show(visitor, "attendance/sheet.html", status=status, association=post.organisation, **facts)

@@ -1,0 +1,94 @@
+"""Members of an association: who works there, invitations, roles, ends."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from common.ids import new_id
+from portal.asking import Refused, part
+from portal.entries import Entries
+from portal.languages import LANGUAGES, translate
+from portal.members import use_cases
+from portal.members.domain import ROLES, Members
+from portal.members.queries import get_leader_post, get_members
+from portal.pages import go, show
+from portal.visits import SignedForm, Visit, Visitor
+
+router = APIRouter()
+BASE = "/manage/{slug}/members"
+EMAIL_CHARACTERS_MAX = 254
+
+
+@router.get(BASE)
+async def show_members(slug: str, visitor: Visit) -> HTMLResponse:
+    """Everybody who works for the association, and the form to invite somebody."""
+    return await _show_members(visitor, slug, None, None)
+
+
+@router.post(BASE)
+async def invite(slug: str, visitor: Visit, form: SignedForm) -> Response:
+    """Invite somebody; the code goes to the address by mail and nowhere else."""
+    post = await get_leader_post(visitor, slug)
+    entries = Entries(form)
+    person = {
+        "display_name": entries.text("display_name"),
+        "email": entries.text("email", characters_max=EMAIL_CHARACTERS_MAX),
+        "role": entries.choice("role", ROLES),
+        "language": entries.choice("language", LANGUAGES),
+    }
+    if "@" not in person["email"].strip("@"):
+        entries.refuse("email", translate("Enter an e-mail address."))
+    if entries.errors:
+        return await _show_members(visitor, slug, entries, None)
+    try:
+        await use_cases.invite(visitor, post, person, form.get("key"))
+    except Refused as problem:
+        return await _show_members(visitor, slug, entries, problem)
+    return go(f"/manage/{slug}/members")
+
+
+@router.post(f"{BASE}/{{membership_id}}/role")
+async def change_role(slug: str, membership_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Give a member another role."""
+    await get_leader_post(visitor, slug)
+    entries = Entries(form)
+    role, version = entries.choice("role", ROLES), entries.number("version", 1, 999_999_999)
+    if version is None or entries.errors:
+        return go(f"/manage/{slug}/members")
+    try:
+        await use_cases.change_role(visitor, str(membership_id), role, version)
+    except Refused as problem:
+        return await _show_members(visitor, slug, None, problem)
+    visitor.forget("posts")
+    return go(f"/manage/{slug}/members")
+
+
+@router.post(f"{BASE}/{{membership_id}}/end")
+async def end_membership(slug: str, membership_id: UUID, visitor: Visit, _form: SignedForm) -> Response:
+    """End a membership or withdraw an invitation."""
+    await get_leader_post(visitor, slug)
+    try:
+        await use_cases.end_membership(visitor, str(membership_id))
+    except Refused as problem:
+        return await _show_members(visitor, slug, None, problem)
+    visitor.forget("posts")
+    return go(f"/manage/{slug}/members")
+
+
+async def _show_members(visitor: Visitor, slug: str, entries: Entries | None, problem: Refused | None) -> HTMLResponse:
+    post = await get_leader_post(visitor, slug)
+    return await show(
+        visitor,
+        "members/members.html",
+        status=problem.status if problem else 422 if entries else 200,
+        association=post.organisation,
+        members=await part(get_members(visitor, post), Members([], [], [])),
+        roles=ROLES,
+        values=dict(entries.form.fields) if entries else {"language": visitor.language, "role": "volunteer"},
+        errors=entries.errors if entries else {},
+        problem=problem,
+        key=str(new_id()),
+    )

@@ -1,0 +1,28 @@
+"""For operators: how the platform runs."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from common.clock import now
+from portal.operations.queries import check_operator, list_service_states
+from portal.pages import show
+from portal.visits import Visit
+
+router = APIRouter()
+HOME_ZONE = ZoneInfo("Europe/Brussels")
+
+
+@router.get("/operations")
+async def show_operations(visitor: Visit) -> HTMLResponse:
+    """Process states, lag, outbox, parked keys, mail."""
+    await check_operator(visitor)
+    return await show(
+        visitor,
+        "operations/operations.html",
+        services=await list_service_states(visitor),
+        looked_at=now().astimezone(HOME_ZONE),
+    )
