@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import delay, pages, places, speed
+from benchmarks import delay, pages, places, spans, speed
 from benchmarks.results import Entry, record
 
 Rows = dict[str, Entry]
@@ -27,11 +27,16 @@ def _page_speed(directory: Path) -> Rows:
     return {"page_speed": pages.measure(directory)}
 
 
+def _spans(directory: Path) -> Rows:
+    return {"spans": spans.measure(directory)}
+
+
 BENCHMARKS: dict[tuple[str, ...], Callable[[Path], Rows]] = {
     ("places",): _places,
     ("speed_hot", "speed_spread"): speed.measure,
     ("delay",): _delay,
     ("page_speed",): _page_speed,
+    ("spans",): _spans,
 }
 
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, cast
 
+from common import tracing
 from common.logging import configure
 from common.running import stop_on_signals
 from maillage.loop_commands import LOOP_COMMANDS
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     service, *commands = arguments
     settings = import_module(f"{service}.settings").Settings()
     configure(service, settings.log_level)
+    tracing.configure(service)
     runs = _find_runs(service, commands)
     if "api" not in runs:
         os.nice(BACKGROUND_NICENESS)  # When the machine is short of time, whoever waits for an answer goes first.

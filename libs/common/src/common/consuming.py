@@ -16,14 +16,15 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from opentelemetry.trace import SpanKind
 
 from common import kafka, parked
 from common.database import Database
 from common.health import health
 from common.logging import get_logger
-from common.metrics import CONSUMER_EVENTS, CONSUMER_LAG, CONSUMER_PROGRESS
+from common.metrics import CONSUMER_EVENTS, CONSUMER_LAG, CONSUMER_PROGRESS, EVENT_DELAY_SECONDS
 from common.reactions import KeyIsParked, Reaction, handle_once, is_passing
-from common.tracing import span
+from common.tracing import current_exemplar, span
 from common.waiting import pause
 from contracts.event import Envelope
 
@@ -151,8 +152,12 @@ class Consumer:
         CONSUMER_PROGRESS.labels(self._reaction.group).set_to_current_time()
         try:
             envelope = kafka.decode_headers(record.headers)
-            with span(f"handle {envelope.type}", envelope.traceparent):
+            with span(f"handle {envelope.type}", envelope.traceparent, SpanKind.CONSUMER) as current:
+                current.set_attribute("messaging.consumer.group.name", self._reaction.group)
                 outcome = await self._handle(envelope, record)
+                if outcome == "handled":
+                    delay_seconds = max(0.0, time.time() - envelope.time.timestamp())
+                    EVENT_DELAY_SECONDS.labels(self._reaction.group).observe(delay_seconds, current_exemplar())
         except kafka.UndecodableRecord as error:
             outcome = await self._park(record, error) if record.value is not None or record.headers else "unknown"
         except KeyIsParked as error:

@@ -17,6 +17,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from common.tracing import inner_span
+
 Context = Mapping[str, str]
 """Transaction-local settings that row policies and the audit trigger read."""
 
@@ -129,9 +131,10 @@ class Database:
         """One transaction in the given context: commits at the end of the block, rolls back on any error."""
         if self._sessions is None:
             raise RuntimeError("the database is used before connect() was called")
-        async with self._sessions() as session, session.begin():
-            await apply_context(session, context or {})
-            yield session
+        with inner_span("transaction"):
+            async with self._sessions() as session, session.begin():
+                await apply_context(session, context or {})
+                yield session
 
     @asynccontextmanager
     async def plain_connection(self) -> AsyncIterator[asyncpg.Connection]:
@@ -143,7 +146,8 @@ class Database:
         async with asyncio.timeout(POOL_WAIT_SECONDS):
             connection = await pool.acquire()
         try:
-            yield connection
+            with inner_span("statements"):
+                yield connection
         finally:
             await pool.release(connection)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import REGISTRY
+from prometheus_client.exposition import choose_encoder
 
 Check = Callable[[], Awaitable[bool]]
 
@@ -55,6 +56,7 @@ async def ready() -> JSONResponse:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
-    """Every metric of this process in the Prometheus text format."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+async def metrics(request: Request) -> Response:
+    """Every metric of this process, as Prometheus text or as OpenMetrics, which carries exemplars."""
+    encode, media_type = choose_encoder(request.headers.get("Accept", ""))
+    return Response(encode(REGISTRY), media_type=media_type)

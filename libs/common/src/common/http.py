@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse
 from limits import parse_many
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
+from opentelemetry.trace import Span, SpanKind
 from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,7 +28,7 @@ from common.metrics import HTTP_SECONDS
 from common.problems import FieldError, Problem, ProblemDocument, ProblemError, Problems
 from common.reactions import is_passing
 from common.settings import ServiceSettings
-from common.tracing import span
+from common.tracing import current_exemplar, span
 
 logger = get_logger(__name__)
 
@@ -165,19 +166,22 @@ class Observed:
                 status = message["status"]
             await send(message)
 
-        with span(f"{scope['method']} {scope['path']}", traceparent):
+        with span(scope["method"], traceparent, SpanKind.SERVER) as current:
             try:
                 await self._app(scope, receive, remember_status)
             except Exception:
                 logger.exception("request failed", method=scope["method"], path=scope["path"])
                 problem = Problem(500, "unexpected", "Something went wrong on our side")
                 await problems.answer(problem)(scope, receive, remember_status)
-            self._record(scope, status, time.perf_counter() - started)
+            self._record(scope, status, time.perf_counter() - started, current)
 
-    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+    def _record(self, scope: Scope, status: int, seconds: float, current: Span) -> None:
         route = scope.get("route")
         path = getattr(route, "path", "unmatched")
-        HTTP_SECONDS.labels(self._service, scope["method"], path, status).observe(seconds)
+        if current.is_recording():
+            current.update_name(f"{scope['method']} {path}")
+            current.set_attributes({"http.route": path, "http.response.status_code": status})
+        HTTP_SECONDS.labels(self._service, scope["method"], path, status).observe(seconds, current_exemplar())
         if status >= 500:
             logger.error("request answered", method=scope["method"], route=path, status=status)
         else:

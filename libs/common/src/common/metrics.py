@@ -10,6 +10,15 @@ HTTP_SECONDS = Histogram(
     ("service", "method", "route", "status"),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
+DELAY_BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300)
+OUTBOX_DELAY_SECONDS = Histogram(
+    "outbox_publish_delay_seconds", "From writing an event to the broker's acknowledgement", ("service",),
+    buckets=DELAY_BUCKETS,
+)  # fmt: skip
+EVENT_DELAY_SECONDS = Histogram(
+    "consumer_event_delay_seconds", "From writing an event to the commit of its effect", ("group",),
+    buckets=DELAY_BUCKETS,
+)  # fmt: skip
 OUTBOX_AGE_SECONDS = Gauge("outbox_oldest_unpublished_age_seconds", "Age of the oldest unpublished event", ("service",))
 OUTBOX_DEPTH = Gauge("outbox_unpublished_events", "Events written and not yet published", ("service",))
 OUTBOX_PUBLISHED = Counter("outbox_published_events_total", "Events acknowledged by the broker", ("service",))

@@ -16,13 +16,22 @@ from datetime import UTC
 import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import murmur2
+from opentelemetry.trace import Span
 
 from common import kafka
 from common.database import Database
 from common.health import health
 from common.logging import get_logger
-from common.metrics import OUTBOX_AGE_SECONDS, OUTBOX_DEPTH, OUTBOX_PUBLISHED, RELAY_ERRORS, RELAY_LEADS
+from common.metrics import (
+    OUTBOX_AGE_SECONDS,
+    OUTBOX_DELAY_SECONDS,
+    OUTBOX_DEPTH,
+    OUTBOX_PUBLISHED,
+    RELAY_ERRORS,
+    RELAY_LEADS,
+)
 from common.outbox import TOMBSTONE
+from common.tracing import begin_publication, traceparent_of
 from common.waiting import pause
 from contracts.event import Envelope
 from contracts.topics import TOPICS
@@ -212,17 +221,27 @@ class Relay:
     async def _send_partition(
         self, producer: AIOKafkaProducer, topic: str, partition: int, rows: Sequence[asyncpg.Record]
     ) -> None:
+        spans = [begin_publication(row["wire_type"], row["traceparent"], row["occurred_at"]) for row in rows]
         batch = producer.create_batch()
-        for row in rows:
-            record = self._record(row)
+        for row, current in zip(rows, spans, strict=True):
+            record = self._record(row, current)
             if batch.append(**record) is None:
                 await (await producer.send_batch(batch, topic, partition=partition))
                 batch = producer.create_batch()
                 if batch.append(**record) is None:
                     raise ValueError(f"event {row['event_id']} is larger than a batch")
         await (await producer.send_batch(batch, topic, partition=partition))
+        self._note_published(rows, spans)
 
-    def _record(self, row: asyncpg.Record) -> dict[str, object]:
+    def _note_published(self, rows: Sequence[asyncpg.Record], spans: Sequence[Span | None]) -> None:
+        published_at = time.time()
+        delay = OUTBOX_DELAY_SECONDS.labels(self._settings.service)
+        for row, current in zip(rows, spans, strict=True):
+            delay.observe(max(0.0, published_at - row["occurred_at"].timestamp()))
+            if current is not None:
+                current.end()
+
+    def _record(self, row: asyncpg.Record, current: Span | None) -> dict[str, object]:
         envelope = Envelope(
             id=row["event_id"],
             type=row["wire_type"],
@@ -230,7 +249,7 @@ class Relay:
             time=row["occurred_at"].astimezone(UTC),
             subject=str(row["key"]),
             organisation=row["organisation_id"],
-            traceparent=row["traceparent"],
+            traceparent=row["traceparent"] if current is None else traceparent_of(current),
         )
         return {
             "key": str(row["key"]).encode(),

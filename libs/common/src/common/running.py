@@ -12,7 +12,7 @@ from typing import TypeVar
 import uvicorn
 from fastapi import FastAPI
 
-from common import health
+from common import health, tracing
 from common.logging import configure
 from common.settings import ServiceSettings
 
@@ -67,6 +67,7 @@ def main(
 ) -> None:
     """Run one command as a process of its own; all but the api get a port with health and metrics only."""
     configure(service, settings.log_level)
+    tracing.configure(service)
 
     async def run_until_stopped() -> None:
         stop = asyncio.Event()
