@@ -17,8 +17,8 @@ WEB_SOURCES = $(WEB)/package-lock.json $(WEB)/build.mjs $(wildcard $(WEB)/css/*.
 ASSETS := services/portal/src/portal/static/assets.json
 
 MEMBERS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml cli/pyproject.toml)
-FAST_TESTS = $(wildcard tests/architecture tests/contracts tests/portal) $(shell find tests -name test_domain.py -not -path "tests/portal/*")
-SLOW_ONLY := --ignore=tests/architecture --ignore=tests/contracts --ignore=tests/portal --ignore=tests/faults --ignore-glob='*/test_domain.py'
+FAST_TESTS = $(wildcard tests/architecture tests/contracts tests/portal tests/alerts) $(shell find tests -name test_domain.py -not -path "tests/portal/*")
+SLOW_ONLY := --ignore=tests/architecture --ignore=tests/contracts --ignore=tests/portal --ignore=tests/alerts --ignore=tests/faults --ignore-glob='*/test_domain.py'
 
 # uv reads neither pip's variables nor pip.conf: it is handed the mirror and the certificate authority that pip uses.
 define AS_PIP
@@ -90,10 +90,12 @@ bench: install ## Measure, as benchmarks/README.md describes
 faults: install ## Kill and slow down parts under load; PLANT=<guard> switches a guard off and must fail
 	PLANT=$(PLANT) $(BIN)/pytest tests/faults tests/http/test_isolation.py
 
-docs: install ## Write the event schemas, docs/generated and deploy/topics.yaml again
+docs: install ## Write the event schemas, docs/generated, topics, alerts and dashboards again
 	$(BIN)/python -m contracts.schemas
 	$(BIN)/python -m tests.architecture.event_map
 	$(BIN)/python -m maillage.declared_topics
+	$(BIN)/python -m maillage.objectives
+	$(BIN)/python -m maillage.dashboards
 
 messages: install ## Bring the portal's catalogues up to date with its texts; translate what is empty in them afterwards
 	@mkdir -p build
