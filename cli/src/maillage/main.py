@@ -16,6 +16,9 @@ MODULES = {
     "parked": "maillage.parked",
     "republish": "maillage.republish",
     "doctor": "maillage.doctor.command",
+    "backup": "maillage.recovery.commands",
+    "restore": "maillage.recovery.commands",
+    "restamp": "maillage.recovery.commands",
 }
 
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 DIRECTORY_NAME = ".maillage"
+REPUBLISH_AT_START = "republish-at-start"
+"""A file that a restore leaves: the broker is empty, and compacted topics must be filled again."""
 
 
 class NotACheckout(Exception):

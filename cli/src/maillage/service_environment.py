@@ -33,7 +33,7 @@ class SharedSettings:
 def service_environment(
     service: str, shared: SharedSettings, database_urls: Mapping[str, str], http_port: int
 ) -> dict[str, str]:
-    """Variables of one service; `database_urls` by purpose (owner, api, worker, relay, auditor)."""
+    """Variables of one service; `database_urls` by purpose (owner, api, worker, relay, auditor, backup)."""
     values = {f"{purpose.upper()}_DATABASE_URL": url for purpose, url in database_urls.items()}
     values |= {
         "KAFKA_BOOTSTRAP_SERVERS": shared.kafka.bootstrap_servers,

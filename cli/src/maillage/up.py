@@ -12,7 +12,7 @@ from maillage.console import console, say, step
 from maillage.embedded.kafka_jars import KafkaUnavailable
 from maillage.embedded.part import PartFailed
 from maillage.embedded.ports import PortTaken
-from maillage.places import default_directory
+from maillage.places import REPUBLISH_AT_START, default_directory
 from maillage.showing import addresses, sign_ins
 from maillage.stack import Stack
 from maillage.stack_lock import AlreadyRunning, hold_directory
@@ -35,8 +35,10 @@ def up(
         with hold_directory(options.directory), stopping(Stack(options, step, say)) as stack:
             stack.boot()
             console.print(f"Ready in {time.monotonic() - started_at:.1f} s.")
-            if stack.broker is not None and stack.broker.is_volatile:
+            restored = stack.directory / REPUBLISH_AT_START
+            if restored.exists() or (stack.broker is not None and stack.broker.is_volatile):
                 _republish(stack)
+                restored.unlink(missing_ok=True)
             if story:
                 _prepare(stack)
             console.print(addresses(stack))

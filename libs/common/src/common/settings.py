@@ -13,6 +13,7 @@ class ServiceSettings(BaseSettings):
     worker_database_url: str = ""
     relay_database_url: str = ""
     auditor_database_url: str = ""
+    backup_database_url: str = ""
     database_connections_max: int = 10
 
     kafka_bootstrap_servers: str = "127.0.0.1:9092"

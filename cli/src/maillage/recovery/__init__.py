@@ -1,0 +1,1 @@
+"""Backup of all databases to one consistent point, and restore from it."""
