@@ -41,10 +41,10 @@ if ! node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/nu
 fi
 endef
 
-.PHONY: help install run story check test bench faults docs screenshots messages lock clean clean-data
+.PHONY: help install run story check test bench restore-drill rolling-upgrade-test faults docs screenshots messages lock clean clean-data
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-20s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) $(ASSETS) ## Create .venv with everything in it; does nothing when nothing has changed
 
@@ -86,6 +86,12 @@ screenshots: install ## Take the pictures under docs/screenshots again, from a d
 
 bench: install ## Measure, as benchmarks/README.md describes
 	$(BIN)/python -m benchmarks
+
+restore-drill: install ## Back up under load, lose everything, restore; prints recovery point and time
+	$(BIN)/python -m benchmarks restore
+
+rolling-upgrade-test: install ## Replace every process one by one under load; BOOKINGS_PER_SECOND=20 on a small machine
+	$(BIN)/python -m benchmarks rolling_upgrade
 
 faults: install ## Kill and slow down parts under load; PLANT=<guard> switches a guard off and must fail
 	PLANT=$(PLANT) $(BIN)/pytest tests/faults tests/http/test_isolation.py

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import delay, pages, places, spans, speed
+from benchmarks import delay, operations, pages, places, restore, spans, speed
 from benchmarks.results import Entry, record
 
 Rows = dict[str, Entry]
@@ -31,12 +31,18 @@ def _spans(directory: Path) -> Rows:
     return {"spans": spans.measure(directory)}
 
 
+def _restore(directory: Path) -> Rows:
+    return {"restore": restore.measure(directory)}
+
+
 BENCHMARKS: dict[tuple[str, ...], Callable[[Path], Rows]] = {
     ("places",): _places,
     ("speed_hot", "speed_spread"): speed.measure,
     ("delay",): _delay,
     ("page_speed",): _page_speed,
     ("spans",): _spans,
+    ("restore",): _restore,
+    ("cost", "rolling_upgrade"): operations.measure,
 }
 
 
