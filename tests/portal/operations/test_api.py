@@ -15,11 +15,15 @@ async def test_operators_see_how_the_services_run(portal: Portal, neighbours: Ne
     neighbours.answers["GET /memberships/mine"] = answers.page(membership)
     portal.sign_in()
     neighbours.answers["GET /health/ready"] = {"status": "ready"}
-    neighbours.answers["GET /metrics"] = lambda _: httpx.Response(200, text='consumer_parked_keys{service="x"} 2.0\n')
+    metrics = (
+        'consumer_parked_keys{service="x"} 2.0\ninvariant_violations{invariant="entries_balanced",service="x"} 1.0\n'
+    )
+    neighbours.answers["GET /metrics"] = lambda _: httpx.Response(200, text=metrics)
     neighbours.away.add("finance")
     text = (await portal.get("/operations")).text
     assert "Does not answer" in text
     assert "5 services need somebody" in text
+    assert "entries_balanced: one case" in text
     assert "Amina Haddad" not in text.partition("<main")[2]
 
 

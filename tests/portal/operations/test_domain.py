@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.operations.domain import ServiceState, parse_metrics, state_of
+from portal.operations.domain import BrokenPromise, ServiceState, parse_metrics, state_of
 
 METRICS = """# HELP consumer_lag_events Events on the topics that the group has not read
 # TYPE consumer_lag_events gauge
@@ -30,6 +30,7 @@ def test_a_state_is_read_from_the_metrics() -> None:
         (ServiceState("finance", True), False),
         (ServiceState("finance", False), True),
         (ServiceState("finance", True, parked_keys=1), True),
+        (ServiceState("finance", True, broken=(BrokenPromise("entries_balanced", 1),)), True),
         (ServiceState("finance", True, outbox_age_seconds=60), False),
         (ServiceState("finance", True, due_late_seconds=61), True),
         (ServiceState("notifications", True, mail_age_seconds=61), True),
@@ -41,3 +42,11 @@ def test_what_waits_too_long_needs_somebody(state: ServiceState, needs: bool) ->
 
 def test_labels_may_hold_quotes_and_commas() -> None:
     assert parse_metrics('one{a="x,\\"y",b="z"} 1e3') == {"one": {(("a", 'x,\\"y'), ("b", "z")): 1000.0}}
+
+
+def test_promises_that_are_kept_are_not_named() -> None:
+    metrics = (
+        'invariant_violations{invariant="debts_mirrored",service="finance"} 0.0\n'
+        'invariant_violations{invariant="entries_balanced",service="finance"} 3.0\n'
+    )
+    assert state_of("finance", True, metrics).broken == [BrokenPromise("entries_balanced", 3)]

@@ -20,6 +20,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class BrokenPromise:
+    """Something that must always hold in a service's data, and how many cases break it."""
+
+    name: str
+    cases: int
+
+
+@dataclass(frozen=True)
 class ServiceState:
     """One service as its own metrics tell; ages are those of what waits longest."""
 
@@ -31,6 +39,7 @@ class ServiceState:
     parked_keys: int = 0
     due_late_seconds: int = 0
     mail_age_seconds: int | None = None
+    broken: Sequence[BrokenPromise] = ()
 
     @property
     def lag(self) -> int:
@@ -39,9 +48,9 @@ class ServiceState:
 
     @property
     def needs_somebody(self) -> bool:
-        """True when it does not answer, has parked keys, or lets something wait for more than a minute."""
+        """True when it does not answer, breaks a promise, has parked keys, or lets something wait for a minute."""
         oldest = max(self.outbox_age_seconds, self.due_late_seconds, self.mail_age_seconds or 0)
-        return not self.is_ready or self.parked_keys > 0 or oldest > LATE_SECONDS
+        return not self.is_ready or bool(self.broken) or self.parked_keys > 0 or oldest > LATE_SECONDS
 
 
 def state_of(name: str, is_ready: bool, metrics: str) -> ServiceState:
@@ -59,6 +68,11 @@ def state_of(name: str, is_ready: bool, metrics: str) -> ServiceState:
         parked_keys=int(_sum(samples, "consumer_parked_keys")),
         due_late_seconds=round(_sum(samples, "worker_due_rows_late_seconds")),
         mail_age_seconds=None if mail is None else round(sum(mail.values())),
+        broken=[
+            BrokenPromise(dict(labels).get("invariant", ""), int(cases))
+            for labels, cases in sorted(samples.get("invariant_violations", {}).items())
+            if cases > 0
+        ],
     )
 
 
