@@ -88,9 +88,22 @@ MONEY = (
           _slowest(99, "consumer_event_delay_seconds", "group").replace(
               "_bucket[", '_bucket{group="finance.charges"}['), "99 of 100", "s"),
 )  # fmt: skip
+USE = (
+    Panel("Coming sessions", "Of each association, without those called off.",
+          "max by (organisation) (activities_coming_sessions)", "{{organisation}}"),
+    Panel("Booked places", "On coming sessions, by organiser.",
+          "max by (organisation) (activities_booked_places)", "{{organisation}}"),
+    Panel("Associations that offer something", "How many have coming sessions.",
+          "count(max by (organisation) (activities_coming_sessions) > 0)", "associations"),
+    Panel("Booked a week", "Places more or fewer than seven days ago.",
+          "max by (organisation) (activities_booked_places)"
+          " - max by (organisation) (activities_booked_places offset 7d)",
+          "{{organisation}}"),
+)  # fmt: skip
 DASHBOARDS: dict[str, tuple[str, tuple[Panel, ...]]] = {
     "flow": ("Maillage: the flow", FLOW),
     "service": ("Maillage: a service", SERVICE),
+    "associations": ("Maillage: each association's use", USE),
     "money": ("Maillage: money and promises", MONEY),
 }
 

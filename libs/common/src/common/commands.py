@@ -13,6 +13,7 @@ from common.housekeeping import keep_house
 from common.invariants import Invariant, watch_invariants
 from common.kafka import TopicSettings
 from common.logging import get_logger
+from common.measuring import Measurement, measure_all
 from common.metrics import PARKED_KEYS
 from common.reactions import Reaction, is_passing
 from common.relay import Relay, RelaySettings
@@ -62,13 +63,15 @@ async def run_jobs(
     jobs: Mapping[str, Job],
     stop: asyncio.Event,
     invariants: Sequence[Invariant] = (),
+    measurements: Sequence[Measurement] = (),
 ) -> None:
-    """Run the worker of a service until `stop` is set, and watch what must always hold."""
+    """Run the worker of a service until `stop` is set, watch what must always hold, and measure use."""
     database.connect(settings.worker_database_url, settings.database_connections_max)
     work = [
         Worker(service, database, jobs).run(stop),
         keep_house(database, stop),
         watch_invariants(service, settings, invariants, stop),
+        measure_all(settings, measurements, stop),
     ]
     await run_all([asyncio.ensure_future(one) for one in work], stop)
 

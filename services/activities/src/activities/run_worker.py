@@ -7,6 +7,7 @@ import asyncio
 from activities.cancellations.jobs import cancel_bookings_of_session
 from activities.database import worker_database
 from activities.invariants import INVARIANTS
+from activities.metrics import MEASUREMENTS
 from activities.sessions.use_cases import CANCEL_BOOKINGS, OFFER_FREE_PLACES
 from activities.settings import Settings
 from activities.waiting.jobs import expire_offer, offer_free_places
@@ -24,7 +25,7 @@ JOBS: dict[str, Job] = {
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Do what is due until `stop` is set."""
-    await run_jobs("activities", settings, worker_database, JOBS, stop, INVARIANTS)
+    await run_jobs("activities", settings, worker_database, JOBS, stop, INVARIANTS, MEASUREMENTS)
 
 
 if __name__ == "__main__":
