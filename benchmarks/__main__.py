@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import traceback
@@ -35,6 +36,10 @@ def _restore(directory: Path) -> Rows:
     return {"restore": restore.measure(directory)}
 
 
+def _restore_large(directory: Path) -> Rows:
+    return {"restore_large": restore.measure(directory, past=int(os.environ.get("PAST_BOOKINGS", "500000")))}
+
+
 BENCHMARKS: dict[tuple[str, ...], Callable[[Path], Rows]] = {
     ("places",): _places,
     ("speed_hot", "speed_spread"): speed.measure,
@@ -42,6 +47,7 @@ BENCHMARKS: dict[tuple[str, ...], Callable[[Path], Rows]] = {
     ("page_speed",): _page_speed,
     ("spans",): _spans,
     ("restore",): _restore,
+    ("restore_large",): _restore_large,
     ("cost", "rolling_upgrade"): operations.measure,
 }
 
