@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import delay, operations, pages, places, restore, spans, speed
+from benchmarks import delay, operations, pages, places, restore, rota, spans, speed
 from benchmarks.results import Entry, record
 
 Rows = dict[str, Entry]
@@ -40,6 +40,10 @@ def _restore_large(directory: Path) -> Rows:
     return {"restore_large": restore.measure(directory, past=int(os.environ.get("PAST_BOOKINGS", "500000")))}
 
 
+def _rota(directory: Path) -> Rows:
+    return {"rota": rota.measure(directory)}
+
+
 BENCHMARKS: dict[tuple[str, ...], Callable[[Path], Rows]] = {
     ("places",): _places,
     ("speed_hot", "speed_spread"): speed.measure,
@@ -49,6 +53,7 @@ BENCHMARKS: dict[tuple[str, ...], Callable[[Path], Rows]] = {
     ("restore",): _restore,
     ("restore_large",): _restore_large,
     ("cost", "rolling_upgrade"): operations.measure,
+    ("rota",): _rota,
 }
 
 

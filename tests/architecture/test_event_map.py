@@ -22,8 +22,6 @@ AHEAD_OF_THEIR_PUBLISHERS = {
     "activities.hold_requested.v1",
     "partners.resources_held.v1",
     "partners.resources_refused.v1",
-    "staffing.people_held.v1",
-    "staffing.people_refused.v1",
 }
 """Contracts that came first, so that all sides can be built at once; each leaves the list when it is published."""
 

@@ -69,7 +69,7 @@ class Run:
     def _pairs(self, count: int, seed: int) -> list[tuple[str, str]]:
         """Every family books every session at most once; all of them want the first session."""
         pairs = [(str(session), str(family)) for session in self.sessions for family in self.families]
-        random.Random(seed).shuffle(pairs)  # noqa: S311  Nothing secret; a seed makes the run repeatable
+        random.Random(seed).shuffle(pairs)
         taken, self._kept = pairs[:count], pairs[count:]
         return taken
 

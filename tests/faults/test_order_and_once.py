@@ -97,7 +97,7 @@ def writing_down(group: str) -> Handler:
 
 async def write(mechanism: Mechanism, counters: list[UUID], number: int, ends_at: float, history: History) -> None:
     """Transactions of random length on two random counters, locked in one order."""
-    chance = random.Random(number)  # noqa: S311  Nothing secret; a seed makes the run repeatable
+    chance = random.Random(number)
     engine = mechanism.engine("api")
     while time.monotonic() < ends_at:
         chosen = chance.sample(counters, 2)

@@ -73,7 +73,7 @@ def drawn(operation: Any, mode: GenerationMode, count: int) -> list[Case]:
 
 def with_real_ids(case: Case, ids: dict[str, str]) -> Case:
     """Every other request is about things that are there, so that it comes past the first door."""
-    chance = random.Random(case.as_curl_command())  # noqa: S311
+    chance = random.Random(case.as_curl_command())
     if chance.random() < 0.5:
         return case
     for name in case.path_parameters or {}:

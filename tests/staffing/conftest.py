@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from common.database import organisation_context
+from common.database import Database, organisation_context
 from common.ids import new_id
 from common.testing import deliver, example, published, rolled_back
 from contracts.activities import BookingConfirmed, SessionScheduled
@@ -23,6 +23,25 @@ from tests.conftest import ServiceDatabases
 def service() -> str:
     """The service whose databases and API the shared fixtures give."""
     return "staffing"
+
+
+Plan = Callable[..., Awaitable[SessionScheduled]]
+
+
+@pytest.fixture
+async def plan(databases_of: Callable[[str], ServiceDatabases]) -> Plan:
+    """Plans a session of an organisation with one booking for people of the given ages."""
+
+    async def make(organisation_id: UUID, *ages: int, **changes: object) -> SessionScheduled:
+        database = Database()
+        database.connect(databases_of("staffing").urls["worker"], 1)
+        event = scheduled(organisation_id, **changes)
+        async with database.transaction(organisation_context(organisation_id, "test")) as session:
+            await hear(session, event, confirmed(event, *ages))
+        await database.close()
+        return event
+
+    return make
 
 
 @pytest.fixture

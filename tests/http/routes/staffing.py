@@ -20,8 +20,11 @@ from tests.staffing.conftest import confirmed, scheduled
 from tests.staffing.people.making import register
 
 BASE = "/api/staffing/v1"
+ABSENCE = {"first_on": "2027-08-01", "last_on": "2027-08-02"}
 LEAVE = {"starts_on": "2027-07-01", "ends_on": "2027-07-02"}
 PAPER = {"kind": "first_aid", "issuer": "Secret issuer", "issued_on": "2025-01-01"}
+HOURS = {"title": "Secret work", "starts_at": "2026-05-06T12:00:00Z", "ends_at": "2026-05-06T14:00:00Z"}
+SHIFT = {"role": "helper", "title": "Secret shift", "places": 2}
 PERSON = {"kind": "volunteer", "display_name": "Newcomer", "started_on": "2025-09-01"}
 SUPERVISOR = {"display_name": "Secret animator", "qualification": "qualified", "engagement": "volunteer"}
 
@@ -40,13 +43,22 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
     assert answer.status_code == 201, answer.text
     ids = {"organisation_id": str(own), "session_id": str(session.session_id), "supervisor_id": answer.json()["id"]}
     ids |= await people_of(director, own)
+    ids |= await shifts_of(director, ids)
     household, child = new_id(), booking.places[0].participant_id
     return Scene(
         own,
         ids,
         parent=await world.parent(own, household, child),
         other_parent=await world.parent(own, new_id(), new_id()),
-        secrets=(*ids.values(), "Secret animator", "Secret session", "Secret person", "Secret issuer"),
+        secrets=(
+            *ids.values(),
+            "Secret animator",
+            "Secret session",
+            "Secret person",
+            "Secret issuer",
+            "Secret work",
+            "Secret shift",
+        ),
     )
 
 
@@ -56,7 +68,54 @@ async def people_of(director: Person, own: UUID) -> dict[str, str]:
     path = f"{BASE}/people/{person['id']}"
     leave = (await director.post(f"{path}/leaves", LEAVE)).json()
     paper = (await director.post(f"{path}/qualifications", PAPER)).json()
-    return {"person_id": person["id"], "leave_id": leave["id"], "qualification_id": paper["id"]}
+    hours = (await director.post(f"{path}/hours", HOURS)).json()
+    return {
+        "person_id": person["id"],
+        "leave_id": leave["id"],
+        "qualification_id": paper["id"],
+        "hours_id": hours["id"],
+    }
+
+
+async def shifts_of(director: Person, ids: dict[str, str]) -> dict[str, str]:
+    """A shift with somebody on it, one with a free place, a proposal, and terms."""
+    path = f"{BASE}/sessions/{ids['session_id']}/shifts"
+    taken = (await director.post(path, SHIFT)).json()
+    body = {"person_id": ids["person_id"]}
+    assigned = (await director.post(f"{BASE}/shifts/{taken['id']}/assignments", body)).json()
+    await director.post(f"{BASE}/hour-terms", terms({**ids, "first": "2025-01-01"}))
+    proposal = (await director.post(f"{BASE}/proposals", week(ids))).json()
+    sought = (await director.post(f"{BASE}/assignments/{assigned['id']}/substitute-requests", {})).json()
+    return {
+        "shift_id": taken["id"],
+        "assignment_id": assigned["id"],
+        "proposal_id": proposal["id"],
+        "request_id": sought["id"],
+    }
+
+
+def assignment(ids: Ids) -> dict[str, Any]:
+    return {"person_id": ids["person_id"]}
+
+
+def shift_beside_sessions(ids: Ids) -> dict[str, Any]:
+    times = {"starts_at": "2027-05-06T12:00:00Z", "ends_at": "2027-05-06T14:00:00Z"}
+    return {"organisation_id": ids["organisation_id"], "title": "Permanence", "role": "helper", **times}
+
+
+def week(ids: Ids) -> dict[str, Any]:
+    times = {"from_at": "2027-05-03T00:00:00Z", "until_at": "2027-05-10T00:00:00Z"}
+    return {"organisation_id": ids["organisation_id"], **times}
+
+
+def terms(ids: Ids) -> dict[str, Any]:
+    days = {"valid_from": ids.get("first", "2035-01-01"), "valid_to": ids.get("first", "2035-12-31")}
+    amounts = {"volunteer_hour_value_minor": 1500, "volunteer_day_allowance_minor": 3000}
+    return {"organisation_id": ids["organisation_id"], **amounts, **days}
+
+
+def sums(ids: Ids) -> dict[str, str]:
+    return {"organisation_id": ids["organisation_id"], "first": "2026-01-01", "last": "2026-12-31"}
 
 
 def sending(body: dict[str, Any]) -> Callable[[Ids], object]:
@@ -97,4 +156,32 @@ ROUTES = (
     Route("GET", "/qualifications", PLAN),
     Route("PATCH", "/qualifications/{qualification_id}", PLAN, body=sending({"issuer": "Another"}), if_match='"1"'),
     Route("DELETE", "/qualifications/{qualification_id}", PLAN, if_match='"1"', consumes=True),
+    Route("POST", "/people/{person_id}/hours", PLAN, body=sending(HOURS)),
+    Route("GET", "/hours", PLAN),
+    Route("GET", "/hours/sums", PLAN, query=sums, shows=False),
+    Route("PATCH", "/hours/{hours_id}", PLAN, body=sending({"state": "approved"}), if_match='"1"', consumes=True),
+    Route("GET", "/work-rules", open_to=OpenTo.SIGNED_IN),
+    Route("POST", "/hour-terms", PLAN, body=terms),
+    Route("GET", "/hour-terms", PLAN, query=sums, shows=False),
+    Route("POST", "/shifts", PLAN, body=shift_beside_sessions),
+    Route("POST", "/sessions/{session_id}/shifts", PLAN, body=sending(SHIFT)),
+    Route("GET", "/shifts", PLAN),
+    Route("GET", "/shifts/{shift_id}", PLAN),
+    Route("PATCH", "/shifts/{shift_id}", PLAN, body=sending({"is_open": False}), if_match='"2"'),
+    Route("GET", "/shifts/{shift_id}/candidates", PLAN),
+    Route("POST", "/shifts/{shift_id}/assignments", PLAN, body=assignment),
+    Route("POST", "/shifts/{shift_id}/sign-up", open_to=OpenTo.SIGNED_IN),
+    Route("GET", "/assignments/mine", open_to=OpenTo.SIGNED_IN),
+    Route("POST", "/assignments/{assignment_id}/release", PLAN, consumes=True),
+    Route("POST", "/people/{person_id}/absences", PLAN, body=sending(ABSENCE)),
+    Route("POST", "/assignments/{assignment_id}/substitute-requests", PLAN, body=sending({})),
+    Route("GET", "/substitute-requests", PLAN),
+    Route("POST", "/substitute-requests/{request_id}/acceptance", open_to=OpenTo.SIGNED_IN),
+    Route("POST", "/substitute-requests/{request_id}/withdrawal", PLAN, consumes=True),
+    Route("POST", "/shifts/{shift_id}/cancellation", PLAN, consumes=True),
+    Route("POST", "/proposals", PLAN, body=week),
+    Route("POST", "/sessions/{session_id}/proposals", PLAN),
+    Route("GET", "/proposals", PLAN),
+    Route("GET", "/proposals/{proposal_id}", PLAN),
+    Route("POST", "/proposals/{proposal_id}/acceptance", PLAN, body=sending({})),
 )

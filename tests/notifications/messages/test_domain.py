@@ -57,7 +57,7 @@ def test_every_fact_has_its_line_and_staff_is_always_named_by_role() -> None:
     assert WHO_IS_TOLD.keys() == set(Fact)
     for lines in WHO_IS_TOLD.values():
         for line in lines:
-            assert bool(line.roles) == (line.circle not in {Circle.contacts, Circle.addressee})
+            assert bool(line.roles) == (line.circle not in {Circle.contacts, Circle.workers, Circle.addressee})
 
 
 def test_every_kind_of_text_is_said_to_somebody() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -26,7 +27,14 @@ from contracts.activities import (
 from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
 from contracts.partners import MembershipState, Role
-from contracts.staffing import CoverageRestored, CoverageShort, PersonChanged
+from contracts.staffing import (
+    CoverageRestored,
+    CoverageShort,
+    PersonChanged,
+    ShiftAssigned,
+    ShiftReleased,
+    SubstituteSought,
+)
 from tests.notifications.people import MESSAGES, RECIPIENTS, Town, booking_of, contact_of, group_of
 
 WAITS_FOR_A_LOCK = text("select 1 from pg_locks where locktype = 'advisory' and not granted")
@@ -386,3 +394,62 @@ async def test_a_booking_without_anybody_to_tell_is_no_error(town: Town) -> None
     event = example(BookingConfirmed, organisation_id=await town.association())
     assert await deliver(town.session, MESSAGES, event) == "handled"
     assert await town.messages() == []
+
+
+async def worker(town: Town, organisation_id: UUID, **fields: object) -> PersonChanged:
+    """Somebody who works there, without an account."""
+    values = {"person_id": new_id(), "account_issuer": None, "account_subject": None, "link_code": None, **fields}
+    event = example(PersonChanged, organisation_id=organisation_id, **values)
+    await town.happen(event)
+    assert isinstance(event, PersonChanged)
+    return event
+
+
+async def test_those_asked_to_step_in_and_the_coordinator_are_told_once(town: Town) -> None:
+    organiser_id = await town.association()
+    coordinator = await town.member(organiser_id, Role.coordinator)
+    mailed, called = await worker(town, organiser_id), await worker(town, organiser_id, email=None)
+    asked = (mailed.person_id, called.person_id)
+    event = example(SubstituteSought, organisation_id=organiser_id, asked_person_ids=asked)
+    for _ in range(2):
+        await town.happen(event)
+    told = {message.recipient_id: (message.kind, message.channel) for message in await town.messages()}
+    assert told == {
+        mailed.person_id: ("substitute_sought", "email"),
+        called.person_id: ("substitute_sought", "post"),
+        coordinator.membership_id: ("substitute_sought_team", "in_app"),
+    }
+    assert len(await town.messages()) == 3
+
+
+@pytest.mark.parametrize(
+    ("event_class", "fields", "kinds"),
+    [
+        (ShiftAssigned, {"chose_himself": False}, ["shift_assigned"]),
+        (ShiftAssigned, {"chose_himself": True}, ["shift_assigned", "shift_taken_team"]),
+        (ShiftReleased, {"reason": "by_planner"}, ["shift_released"]),
+        (ShiftReleased, {"reason": "by_request"}, ["shift_left_team"]),
+        (ShiftReleased, {"reason": "absent"}, []),
+    ],
+)
+async def test_who_hears_of_a_shift(
+    town: Town, event_class: type[Event], fields: dict[str, object], kinds: list[str]
+) -> None:
+    organiser_id = await town.association()
+    await town.member(organiser_id, Role.coordinator)
+    person = await worker(town, organiser_id)
+    event = example(event_class, organisation_id=organiser_id, person_id=person.person_id, **fields)
+    for _ in range(2):
+        await town.happen(event)
+    messages = await town.messages()
+    assert sorted(message.kind for message in messages) == kinds
+    assert all("Atelier cirque" in message.subject for message in messages)
+
+
+async def test_a_shift_of_somebody_unknown_waits_for_him(town: Town) -> None:
+    organiser_id = await town.association()
+    person_id = new_id()
+    await town.happen(example(ShiftAssigned, organisation_id=organiser_id, person_id=person_id))
+    await worker(town, organiser_id, person_id=person_id)
+    (message,) = [one for one in await town.messages() if one.recipient_id == person_id]
+    assert (message.kind, message.state) == ("shift_assigned", "pending")

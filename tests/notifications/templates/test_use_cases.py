@@ -36,6 +36,7 @@ EVERY_FIELD: dict[str, Any] = {
     "present": 3,
     "absent": 1,
     "excused": 0,
+    "asked": 4,
     "activity_title": "Cirque",
     "year": 2026,
     "line": "income",

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from uuid import UUID
-
 import pytest
 
-from common.database import Database, organisation_context
 from common.ids import new_id
-from contracts.activities import SessionScheduled
 from contracts.partners import Role
-from tests.conftest import ServiceDatabases
 from tests.factories.accounts import World
-from tests.staffing.conftest import confirmed, hear, scheduled
+from tests.staffing.conftest import Plan
 
 BASE = "/api/staffing/v1"
 AICHA = {"display_name": "Aïcha", "qualification": "qualified", "engagement": "volunteer"}
-
-Plan = Callable[..., Awaitable[SessionScheduled]]
-
-
-@pytest.fixture
-async def plan(databases_of: Callable[[str], ServiceDatabases]) -> Plan:
-    """Plans a session of an organisation with one booking for people of the given ages."""
-
-    async def make(organisation_id: UUID, *ages: int, **changes: object) -> SessionScheduled:
-        database = Database()
-        database.connect(databases_of("staffing").urls["worker"], 1)
-        event = scheduled(organisation_id, **changes)
-        async with database.transaction(organisation_context(organisation_id, "test")) as session:
-            await hear(session, event, confirmed(event, *ages))
-        await database.close()
-        return event
-
-    return make
 
 
 async def test_assigning_enough_people_covers_a_session(service_world: World, plan: Plan) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, date, datetime
 from types import ModuleType
 from typing import Annotated, Any
 
@@ -18,7 +19,7 @@ from limits import parse_many
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from opentelemetry.trace import Span, SpanKind
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,6 +38,8 @@ LongText = Annotated[str, Field(max_length=4_000, pattern=r"^[^\x00]*$")]
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 AmountMinor = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
 Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2100, 1, 1))]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=40)]
 
 SWALLOWED_BYTES_MAX = 16_000_000

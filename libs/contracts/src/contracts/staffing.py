@@ -131,3 +131,59 @@ class PersonChanged(Event, wire_type="staffing.person_changed.v1", topic="staffi
     account_issuer: str | None = None
     account_subject: str | None = None
     link_code: str | None = None
+
+
+class ShiftEvent(Event):
+    """Somebody and a shift; `version` is the shift's."""
+
+    shift_id: UUID
+    version: int
+    session_id: UUID | None
+    title: str
+    role: str
+    starts_at: Instant
+    ends_at: Instant
+    time_zone: str
+    person_id: UUID
+    assignment_id: UUID
+
+
+class ShiftAssigned(ShiftEvent, wire_type="staffing.shift_assigned.v1", topic="staffing.shifts", key="shift_id"):
+    """Somebody is on a shift for certain; `chose_himself` when he signed up or took it over."""
+
+    chose_himself: bool = False
+
+
+class ShiftReleaseReason(StrEnum):
+    """Why somebody is no longer on a shift."""
+
+    by_planner = "by_planner"
+    by_request = "by_request"
+    absent = "absent"
+    replaced = "replaced"
+    shift_cancelled = "shift_cancelled"
+    session_moved = "session_moved"
+    hold_released = "hold_released"
+
+
+class ShiftReleased(ShiftEvent, wire_type="staffing.shift_released.v1", topic="staffing.shifts", key="shift_id"):
+    """Somebody who was on a shift is not any more."""
+
+    reason: ShiftReleaseReason
+
+
+class SubstituteSought(
+    Event, wire_type="staffing.substitute_sought.v1", topic="staffing.substitutes", key="request_id"
+):
+    """A place on a shift has come free, or will: these people are asked to take it, and the first one gets it."""
+
+    request_id: UUID
+    version: int
+    shift_id: UUID
+    session_id: UUID | None
+    title: str
+    role: str
+    starts_at: Instant
+    ends_at: Instant
+    time_zone: str
+    asked_person_ids: tuple[UUID, ...]

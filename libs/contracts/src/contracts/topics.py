@@ -27,6 +27,8 @@ COVERAGE = Topic("staffing.coverage")
 RESOURCE_HOLDS = Topic("partners.holds")
 PEOPLE_HOLDS = Topic("staffing.holds")
 PEOPLE = Topic("staffing.people", compacted=True)
+SHIFTS = Topic("staffing.shifts")
+SUBSTITUTES = Topic("staffing.substitutes")
 
 TOPICS = {
     topic.name: topic
@@ -45,5 +47,7 @@ TOPICS = {
         RESOURCE_HOLDS,
         PEOPLE_HOLDS,
         PEOPLE,
+        SHIFTS,
+        SUBSTITUTES,
     )
 }

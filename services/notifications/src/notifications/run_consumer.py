@@ -21,7 +21,14 @@ from contracts.activities import (
 )
 from contracts.finance import BudgetThresholdReached
 from contracts.partners import MemberContactChanged
-from contracts.staffing import CoverageRestored, CoverageShort, PersonChanged
+from contracts.staffing import (
+    CoverageRestored,
+    CoverageShort,
+    PersonChanged,
+    ShiftAssigned,
+    ShiftReleased,
+    SubstituteSought,
+)
 from notifications.database import worker_database
 from notifications.messages import event_handlers as messages
 from notifications.settings import Settings
@@ -52,6 +59,9 @@ REACTIONS = (
             BudgetThresholdReached: messages.tell_budget_threshold,
             CoverageShort: messages.tell_coverage_short,
             CoverageRestored: messages.tell_coverage_restored,
+            ShiftAssigned: messages.tell_shift_assigned,
+            ShiftReleased: messages.tell_shift_released,
+            SubstituteSought: messages.tell_substitute_sought,
         },
     ),
 )

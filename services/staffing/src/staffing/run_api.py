@@ -9,11 +9,15 @@ from access.serving import serve_api
 from common.running import main
 from staffing.coverage import api as coverage
 from staffing.database import api_database
+from staffing.hours import api as hours
 from staffing.people import api as people
+from staffing.proposals import api as proposals
 from staffing.qualifications import api as qualifications
 from staffing.settings import Settings
+from staffing.shifts import api as shifts
+from staffing.substitutes import api as substitutes
 
-FEATURES: tuple[ModuleType, ...] = (coverage, people, qualifications)
+FEATURES: tuple[ModuleType, ...] = (coverage, people, qualifications, shifts, substitutes, hours, proposals)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

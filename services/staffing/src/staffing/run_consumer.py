@@ -9,9 +9,10 @@ from common.commands import run_consumers
 from common.running import main
 from staffing.coverage.event_handlers import COVERAGE
 from staffing.database import worker_database
+from staffing.holds.event_handlers import HOLDS
 from staffing.settings import Settings
 
-REACTIONS = (projection_of("staffing"), COVERAGE)
+REACTIONS = (projection_of("staffing"), COVERAGE, HOLDS)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -10,9 +10,15 @@ from common.running import main
 from staffing.coverage import jobs as coverage
 from staffing.database import worker_database
 from staffing.invariants import INVARIANTS
+from staffing.proposals import jobs as proposals
 from staffing.settings import Settings
+from staffing.shifts import jobs as shifts
 
-JOBS: dict[str, Job] = {"reassess_coverage": coverage.reassess_coverage}
+JOBS: dict[str, Job] = {
+    "reassess_coverage": coverage.reassess_coverage,
+    "follow_session": shifts.follow_session,
+    "solve_proposal": proposals.solve_proposal,
+}
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -62,6 +62,11 @@ class Fact(StrEnum):
     member_invited = "member_invited"
     account_link_offered = "account_link_offered"
     work_account_link_offered = "work_account_link_offered"
+    shift_assigned = "shift_assigned"
+    shift_taken = "shift_taken"
+    shift_released = "shift_released"
+    shift_left = "shift_left"
+    substitute_sought = "substitute_sought"
 
 
 class Circle(StrEnum):
@@ -71,6 +76,8 @@ class Circle(StrEnum):
     """The one member or contact that the fact names."""
     contacts = "contacts"
     """Those who answer for the participants concerned."""
+    workers = "workers"
+    """Those who work or help and are named by id."""
     organiser = "organiser"
     """Staff of the organisation that the fact belongs to."""
     booking_associations = "booking_associations"
@@ -132,6 +139,17 @@ WHO_IS_TOLD: Mapping[Fact, tuple[Told, ...]] = {
     Fact.coverage_restored: _about_organiser(Channel.in_app, Kind.coverage_restored, _COORDINATORS),
     Fact.member_invited: (Told(Circle.addressee, Channel.email, Kind.member_invited),),
     Fact.account_link_offered: (Told(Circle.addressee, Channel.email, Kind.account_link),),
+    Fact.shift_assigned: (Told(Circle.workers, Channel.email, Kind.shift_assigned),),
+    Fact.shift_taken: (
+        Told(Circle.workers, Channel.email, Kind.shift_assigned),
+        Told(Circle.organiser, Channel.in_app, Kind.shift_taken_team, _COORDINATORS),
+    ),
+    Fact.shift_released: (Told(Circle.workers, Channel.email, Kind.shift_released),),
+    Fact.shift_left: _about_organiser(Channel.in_app, Kind.shift_left_team, _COORDINATORS),
+    Fact.substitute_sought: (
+        Told(Circle.workers, Channel.email, Kind.substitute_sought),
+        Told(Circle.organiser, Channel.in_app, Kind.substitute_sought_team, _COORDINATORS),
+    ),
     Fact.work_account_link_offered: (Told(Circle.addressee, Channel.email, Kind.work_account_link),),
 }
 """Per fact the circles that are told, the most personal first: a human in two circles hears it as the first."""
@@ -142,7 +160,8 @@ class Happening:
     """A fact with what its texts need and the people around it.
 
     `fact_id` is the same however often and by whichever delivery the fact arrives. `contacts` gives, beside each
-    contact by id, the association whose participants he answers for: his message waits there while he is unknown.
+    contact or worker by id, the association whose participants he answers for, or that he works for: his message waits
+    there while he is unknown.
     Participants in `without_contact` are told through whoever answers for them. `fields_of` adds fields for the staff
     of one association.
     """
@@ -162,7 +181,10 @@ class Happening:
     @property
     def circle_of_contacts(self) -> Circle:
         """Which line of the table speaks to the recipients that are named by id."""
-        return Circle.addressee if self.addressee_id else Circle.contacts
+        if self.addressee_id:
+            return Circle.addressee
+        circles = {told.circle for told in WHO_IS_TOLD[self.fact]}
+        return Circle.workers if Circle.workers in circles else Circle.contacts
 
     @property
     def recipient_ids(self) -> frozenset[UUID]:
@@ -221,6 +243,8 @@ def _belongs(listener: Listener, told: Told, happening: Happening) -> bool:
         return listener.recipient_id == happening.addressee_id
     if told.circle is Circle.contacts:
         return listener.kind is RecipientKind.contact
+    if told.circle is Circle.workers:
+        return listener.kind is RecipientKind.worker
     return (
         listener.kind is RecipientKind.member
         and listener.role in told.roles

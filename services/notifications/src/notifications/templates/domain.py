@@ -30,6 +30,12 @@ class Kind(StrEnum):
     member_invited = "member_invited"
     account_link = "account_link"
     work_account_link = "work_account_link"
+    shift_assigned = "shift_assigned"
+    shift_taken_team = "shift_taken_team"
+    shift_released = "shift_released"
+    shift_left_team = "shift_left_team"
+    substitute_sought = "substitute_sought"
+    substitute_sought_team = "substitute_sought_team"
 
 
 ALWAYS = frozenset({"name", "names", "organiser", "public_url", "time_zone"})
@@ -41,6 +47,7 @@ _RESCHEDULED = frozenset({"title", "starts_at", "ends_at", "previous_starts_at"}
 _COVERAGE = frozenset(
     {"title", "starts_at", "supervisors_needed", "supervisors_present", "qualified_needed", "qualified_present"}
 )
+_SHIFT = frozenset({"title", "role", "starts_at", "ends_at"})
 _BUDGET = frozenset(
     {"activity_title", "year", "line", "threshold_percent", "planned_minor", "reached_minor", "currency"}
 )
@@ -65,6 +72,12 @@ FIELDS: dict[Kind, frozenset[str]] = {
     Kind.member_invited: frozenset({"role", "code"}),
     Kind.account_link: frozenset({"code"}),
     Kind.work_account_link: frozenset({"code"}),
+    Kind.shift_assigned: _SHIFT,
+    Kind.shift_taken_team: _SHIFT,
+    Kind.shift_released: _SHIFT | {"reason"},
+    Kind.shift_left_team: _SHIFT,
+    Kind.substitute_sought: _SHIFT,
+    Kind.substitute_sought_team: _SHIFT | {"asked"},
 }
 """The fields of each kind beside those that every text has; instants are ISO 8601, money is in minor units."""
 

@@ -28,6 +28,7 @@ from staffing.coverage.domain import (
     SessionIsCancelled,
     SessionState,
     SupervisorNotFound,
+    SupervisorOfShift,
 )
 from staffing.database import api_database
 
@@ -35,6 +36,7 @@ router = APIRouter(tags=["coverage"])
 PROBLEMS: Problems = {
     CoverageNotFound: NOT_FOUND,
     SupervisorNotFound: NOT_FOUND,
+    SupervisorOfShift: Problem(409, "supervisor-of-shift", "Release this person from the shift"),
     SessionIsCancelled: Problem(409, "session-is-cancelled", "This session will not take place"),
 }
 

@@ -68,6 +68,10 @@ class SupervisorNotFound(Exception):
     """No supervisor with this id is known to the caller."""
 
 
+class SupervisorOfShift(Exception):
+    """Who supervises by a shift is released from the shift, or the two would not agree."""
+
+
 class SessionIsCancelled(Exception):
     """Nobody is assigned to a session that will not take place."""
 

@@ -20,6 +20,7 @@ from staffing.coverage.domain import SessionState
 
 SESSION_FIELDS = {
     "session_id", "version", "title", "starts_at", "ends_at", "time_zone", "jurisdiction", "supervision",
+    "activity_id",
 }  # fmt: skip
 
 

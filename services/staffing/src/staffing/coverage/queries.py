@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -80,6 +80,35 @@ async def find_situation(session: AsyncSession, session_id: UUID) -> Situation |
     """The session with the rule of its day, the ages booked and the team, in one statement; None for a stub."""
     row = (await session.execute(SITUATION, {"session_id": session_id})).one_or_none()
     return None if row is None else _situation(row)
+
+
+@dataclass(frozen=True)
+class PlannedSession:
+    """A session as shifts follow it."""
+
+    organisation_id: UUID
+    version: int
+    state: SessionState
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    jurisdiction: str
+    activity_id: UUID | None
+
+
+async def lock_session(session: AsyncSession, session_id: UUID) -> PlannedSession | None:
+    """A known session; until the transaction ends no later state of it is kept."""
+    if await lock_coverage(session, session_id) is None:
+        return None
+    columns = [getattr(KnownSession, field.name) for field in fields(PlannedSession)]
+    row = (await session.execute(select(*columns).where(KnownSession.session_id == session_id))).one_or_none()
+    return None if row is None else PlannedSession(**{**row._mapping, "state": SessionState(row.state)})
+
+
+async def find_supervisor_of_assignment(session: AsyncSession, assignment_id: UUID) -> Supervisor | None:
+    """Who supervises by this assignment."""
+    return (await session.scalars(select(Supervisor).where(Supervisor.assignment_id == assignment_id))).one_or_none()
 
 
 async def find_session_state(session: AsyncSession, session_id: UUID) -> SessionState | None:

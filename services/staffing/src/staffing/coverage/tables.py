@@ -57,6 +57,7 @@ class KnownSession(Base):
     time_zone: Mapped[str]
     jurisdiction: Mapped[str]
     supervision: Mapped[str]
+    activity_id: Mapped[UUID | None]
     co_host_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
 
 
@@ -74,7 +75,7 @@ class CoveredBooking(Base):
 
 
 class Supervisor(Base):
-    """Somebody who supervises a session."""
+    """Somebody who supervises a session; with an assignment he comes and goes with his shift."""
 
     __tablename__ = "supervisors"
     __table_args__ = (
@@ -91,6 +92,7 @@ class Supervisor(Base):
     engagement: Mapped[Engagement] = mapped_column(Text)
     account_issuer: Mapped[str | None]
     account_subject: Mapped[str | None]
+    assignment_id: Mapped[UUID | None]
 
 
 class Coverage(Base):

@@ -26,6 +26,7 @@ from staffing.coverage.domain import (
     SessionIsCancelled,
     SessionState,
     SupervisorNotFound,
+    SupervisorOfShift,
     announcement,
     assess,
     need_by_rule,
@@ -56,13 +57,14 @@ EVENT_OF: Mapping[Announcement, type[CoverageEvent]] = {
 
 @dataclass(frozen=True)
 class NewSupervisor:
-    """Whom to assign, by name; the account is known only of people who have one."""
+    """Whom to assign, by name; account and assignment are known only of people who have one."""
 
     display_name: str
     qualification: Qualification
     engagement: Engagement
     account_issuer: str | None
     account_subject: str | None
+    assignment_id: UUID | None = None
 
 
 async def know_session(session: AsyncSession, organisation_id: UUID, values: Mapping[str, Any]) -> None:
@@ -122,6 +124,7 @@ async def assign_supervisor(session: AsyncSession, session_id: UUID, new: NewSup
             engagement=new.engagement,
             account_issuer=new.account_issuer,
             account_subject=new.account_subject,
+            assignment_id=new.assignment_id,
         )
     )
     await session.flush()
@@ -129,14 +132,40 @@ async def assign_supervisor(session: AsyncSession, session_id: UUID, new: NewSup
     return supervisor_id
 
 
+async def supervise_by_shift(
+    session: AsyncSession, organisation_id: UUID, session_id: UUID, new: NewSupervisor
+) -> None:
+    """Let somebody on a shift supervise its session, which may not be known yet; whoever does already stays once."""
+    coverage = await _lock_or_create_coverage(session, session_id, organisation_id)
+    values = {"id": new_id(), "organisation_id": organisation_id, "session_id": session_id, **asdict(new)}
+    statement = insert(Supervisor).values(values)
+    changed = {name: statement.excluded[name] for name in ("qualification", "engagement", "assignment_id")}
+    accounts = [Supervisor.session_id, Supervisor.account_issuer, Supervisor.account_subject]
+    await session.execute(statement.on_conflict_do_update(index_elements=accounts, set_=changed))
+    await _assess(session, coverage)
+
+
 async def withdraw_supervisor(session: AsyncSession, supervisor_id: UUID) -> None:
-    """Take somebody off a session, who fell ill for instance. Raises SupervisorNotFound."""
+    """Take somebody off a session, who fell ill for instance. Raises SupervisorNotFound, SupervisorOfShift."""
     supervisor = await queries.find_supervisor(session, supervisor_id)
     if supervisor is None:
         raise SupervisorNotFound
+    if supervisor.assignment_id is not None:
+        raise SupervisorOfShift("This person supervises by a shift: release the assignment.")
+    await _withdraw(session, supervisor)
+
+
+async def withdraw_supervisor_of_assignment(session: AsyncSession, assignment_id: UUID) -> None:
+    """Let a session lose the supervisor whom an assignment gave it; one that is gone already changes nothing."""
+    supervisor = await queries.find_supervisor_of_assignment(session, assignment_id)
+    if supervisor is not None:
+        await _withdraw(session, supervisor)
+
+
+async def _withdraw(session: AsyncSession, supervisor: Supervisor) -> None:
     coverage = await queries.lock_coverage(session, supervisor.session_id)
     removed = await session.execute(
-        delete(Supervisor).where(Supervisor.id == supervisor_id).returning(Supervisor.session_id)
+        delete(Supervisor).where(Supervisor.id == supervisor.id).returning(Supervisor.session_id)
     )
     if coverage is None or removed.first() is None:
         raise SupervisorNotFound

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from access.callers import Caller
 from access.roles import PLANNERS
-from common.http import IfMatch, ShortText, etag, expected_version
+from common.http import Day, IfMatch, ShortText, etag, expected_version
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
@@ -31,6 +31,7 @@ from staffing.people.domain import (
     PersonKind,
     PersonNotFound,
     PersonWithoutEmail,
+    TwoDutiesAtOnce,
     Window,
 )
 
@@ -42,6 +43,7 @@ PROBLEMS: Problems = {
     LeaveIsDecided: Problem(409, "leave-is-decided", "This leave was refused or withdrawn"),
     PersonWithoutEmail: Problem(409, "person-without-email", "This person has no e-mail address"),
     InvalidLinkCode: Problem(422, "invalid-link-code", "This code does not work"),
+    TwoDutiesAtOnce: Problem(409, "two-duties-at-once", "This account is on two shifts at the same time"),
     AccountIsLinked: Problem(409, "account-is-linked", "This account is linked to another record here"),
 }
 
@@ -64,8 +66,8 @@ class PersonFields(BaseModel):
     phone: Phone | None = None
     language: Language = "fr"
     weekly_minutes_agreed: Minutes | None = None
-    started_on: date
-    ended_on: date | None = None
+    started_on: Day
+    ended_on: Day | None = None
 
 
 class PersonRequest(PersonFields):
@@ -85,8 +87,8 @@ class PersonChange(BaseModel):
     phone: Phone | None = None
     language: Language | None = None
     weekly_minutes_agreed: Minutes | None = None
-    started_on: date | None = None
-    ended_on: date | None = None
+    started_on: Day | None = None
+    ended_on: Day | None = None
 
 
 NULLABLE = {"email", "phone", "weekly_minutes_agreed", "ended_on"}
@@ -125,8 +127,8 @@ class WindowFields(BaseModel):
     from_minute: MinuteOfDay
     to_minute: MinuteOfDay
     kind: AvailabilityKind
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -158,8 +160,8 @@ class LeaveRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
 
 
 class LeaveDecision(BaseModel):

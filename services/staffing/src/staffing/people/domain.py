@@ -80,6 +80,10 @@ class InvalidLinkCode(Exception):
     """The code is wrong, was used, or has expired."""
 
 
+class TwoDutiesAtOnce(Exception):
+    """Two records turn out to be one human who is on two shifts at the same time."""
+
+
 class AccountIsLinked(Exception):
     """An account is linked to one record of an association at most."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.principals import Account
-from staffing.people.domain import LeaveNotFound, LeaveState, PersonKind, PersonNotFound, Window
+from staffing.people.domain import AvailabilityKind, LeaveNotFound, LeaveState, PersonKind, PersonNotFound, Window
 from staffing.people.tables import Availability, Leave, Person
 
 PERSON_OF_CODE = text("select person_id, organisation_id from person_of_link_code(:digest)")
@@ -76,6 +76,11 @@ async def list_people_of_account(session: AsyncSession, account: Account) -> Seq
     return (await session.scalars(statement.order_by(Person.id))).all()
 
 
+async def list_people_by_id(session: AsyncSession, person_ids: Collection[UUID]) -> Sequence[Person]:
+    """These people, in the order of ids."""
+    return (await session.scalars(select(Person).where(Person.id.in_(person_ids)).order_by(Person.id))).all()
+
+
 async def list_availabilities(session: AsyncSession, person_id: UUID) -> Sequence[Availability]:
     """The weekly windows of a person in the order of the week."""
     statement = select(Availability).where(Availability.person_id == person_id)
@@ -86,7 +91,8 @@ async def list_windows(session: AsyncSession, person_ids: Collection[UUID]) -> M
     """The weekly windows of each person; who gave none is left out."""
     found: dict[UUID, list[Window]] = defaultdict(list)
     for row in await session.scalars(select(Availability).where(Availability.person_id.in_(person_ids))):
-        window = Window(row.weekday, row.from_minute, row.to_minute, row.kind, row.valid_from, row.valid_to)
+        kind = AvailabilityKind(row.kind)
+        window = Window(row.weekday, row.from_minute, row.to_minute, kind, row.valid_from, row.valid_to)
         found[row.person_id].append(window)
     return found
 

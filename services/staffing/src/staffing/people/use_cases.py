@@ -29,6 +29,7 @@ from staffing.people.domain import (
     LeaveKind,
     LeaveState,
     PersonWithoutEmail,
+    TwoDutiesAtOnce,
     Window,
     check_dates,
     code_expires_at,
@@ -96,7 +97,7 @@ async def send_link_code(session: AsyncSession, person_id: UUID) -> Person:
 
 
 async def link_account(session: AsyncSession, account: Account, code: str) -> Person:
-    """Link the account to the person whom the code was sent to. Raises InvalidLinkCode, AccountIsLinked."""
+    """Link the account to whom the code was sent to. Raises InvalidLinkCode, AccountIsLinked, TwoDutiesAtOnce."""
     found = await queries.find_person_of_code(session, digest_of(code))
     if found is None:
         raise InvalidLinkCode("This code does not work. Ask your association for a new one.")
@@ -121,13 +122,15 @@ async def unlink_account(session: AsyncSession, person_id: UUID) -> Person:
 
 
 async def _become(session: AsyncSession, person: Person) -> None:
-    """Let the record belong to the human that its account says."""
+    """Let the record, and by a trigger its duties, belong to the human that its account says."""
     person.human_id = human_of(person.id, person.account_issuer, person.account_subject)
     person.version += 1
     try:
         async with session.begin_nested():
             await session.flush()
     except IntegrityError as error:
+        if "assignments_human_excl" in str(error.orig):
+            raise TwoDutiesAtOnce("You are on two shifts at the same time: be released from one first.") from error
         raise AccountIsLinked("Your account is linked to another record of this association.") from error
     await announce_person(session, person)
 

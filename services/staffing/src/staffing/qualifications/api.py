@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from access.callers import Caller
 from access.roles import PLANNERS
-from common.http import IfMatch, ShortText, etag, expected_version
+from common.http import Day, IfMatch, ShortText, etag, expected_version
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problems
@@ -32,8 +32,8 @@ class QualificationFields(BaseModel):
 
     kind: QualificationKind
     issuer: ShortText
-    issued_on: date
-    expires_on: date | None = None
+    issued_on: Day
+    expires_on: Day | None = None
 
 
 class QualificationChange(BaseModel):
@@ -42,8 +42,8 @@ class QualificationChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     issuer: ShortText | None = None
-    issued_on: date | None = None
-    expires_on: date | None = None
+    issued_on: Day | None = None
+    expires_on: Day | None = None
     is_verified: bool | None = None
 
 

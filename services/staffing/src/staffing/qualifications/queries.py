@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from staffing.qualifications.domain import Paper, QualificationNotFound
+from staffing.qualifications.domain import Paper, QualificationKind, QualificationNotFound
 from staffing.qualifications.tables import Qualification
 
 
@@ -54,5 +54,5 @@ async def list_papers(session: AsyncSession, person_ids: Collection[UUID]) -> Ma
     """The papers of each person; who has none is left out."""
     found: dict[UUID, list[Paper]] = defaultdict(list)
     for row in await session.scalars(select(Qualification).where(Qualification.person_id.in_(person_ids))):
-        found[row.person_id].append(Paper(row.kind, row.issued_on, row.expires_on, row.is_verified))
+        found[row.person_id].append(Paper(QualificationKind(row.kind), row.issued_on, row.expires_on, row.is_verified))
     return found

@@ -1,0 +1,175 @@
+"""The unforeseen: somebody cannot come, others are asked, one of them takes over."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from access.callers import Caller
+from access.roles import PLANNERS
+from access.row_policies import act_for
+from common.http import Day
+from common.idempotency import IdempotencyKey, once
+from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
+from common.problems import NOT_FOUND, Problem, Problems
+from staffing.database import api_database
+from staffing.people.queries import get_person, list_people_of_account
+from staffing.people.use_cases import for_person
+from staffing.shifts.queries import get_assignment
+from staffing.substitutes import queries, use_cases
+from staffing.substitutes.domain import (
+    NotAsked,
+    NotYours,
+    RequestIsClosed,
+    RequestNotFound,
+    RequestState,
+)
+
+router = APIRouter(tags=["substitutes"])
+PROBLEMS: Problems = {
+    RequestNotFound: NOT_FOUND,
+    RequestIsClosed: Problem(409, "substitute-request-is-closed", "Nobody is needed here any more"),
+    NotAsked: Problem(403, "not-asked", "Only who was asked takes over"),
+    NotYours: Problem(422, "not-yours", "Duties are exchanged within one association"),
+}
+
+
+class AbsenceRequest(BaseModel):
+    """Days on which somebody cannot come, both included; no cause is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    first_on: Day
+    last_on: Day
+
+
+class AskedAnswer(BaseModel):
+    """Somebody who is asked to take over; without an e-mail address he must be telephoned."""
+
+    person_id: UUID
+    display_name: str
+    phone: str | None
+    by_telephone: bool
+    warnings: list[str]
+
+
+class SearchAnswer(BaseModel):
+    """A place that somebody is sought for."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    organisation_id: UUID
+    version: int
+    state: RequestState
+    shift_id: UUID
+    title: str
+    role: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    time_zone: str
+    taken_by_person_id: UUID | None
+    asked: list[AskedAnswer] = []
+
+
+class AbsenceAnswer(BaseModel):
+    """What an absence made free, who is asked for each shift, and whom to telephone."""
+
+    leave_id: UUID
+    searches: list[SearchAnswer]
+    to_telephone: list[AskedAnswer]
+
+
+class SubstituteWish(BaseModel):
+    """A duty in return makes it an exchange with the one who has it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    in_return_assignment_id: UUID | None = None
+
+
+@router.post("/people/{person_id}/absences", status_code=201, response_model=AbsenceAnswer)
+async def report_absence(person_id: UUID, body: AbsenceRequest, caller: Caller, key: IdempotencyKey) -> Response:
+    """One act: the shifts are free, substitutes are asked, everybody concerned is told; for planners and oneself."""
+    async with api_database.transaction(caller.context(PLANNERS)) as session:
+        person = await get_person(session, person_id)
+        is_planner = caller.may(person.organisation_id, PLANNERS)
+
+        async def report() -> AbsenceAnswer:
+            async with for_person(session, caller, person, "a person says that he cannot come"):
+                days = (body.first_on, body.last_on)
+                leave_id, searches = await use_cases.report_absence(session, person_id, days)
+                answers = [await _with_asked(session, search) for search in searches] if is_planner else []
+            called = {one.person_id: one for answer in answers for one in answer.asked if one.by_telephone}
+            return AbsenceAnswer(leave_id=leave_id, searches=answers, to_telephone=list(called.values()))
+
+        return await once(session, key, caller.key, report)
+
+
+@router.post("/assignments/{assignment_id}/substitute-requests", status_code=201, response_model=SearchAnswer)
+async def seek_substitute(assignment_id: UUID, body: SubstituteWish, caller: Caller, key: IdempotencyKey) -> Response:
+    """Look for somebody who takes over, or exchange with a colleague; the place is kept until then."""
+    async with api_database.transaction(caller.context(PLANNERS)) as session:
+        assignment = await get_assignment(session, assignment_id)
+        person = await get_person(session, assignment.person_id)
+
+        async def seek() -> SearchAnswer:
+            async with for_person(session, caller, person, "a person asks for a substitute"):
+                search = await use_cases.seek_substitute(session, assignment_id, body.in_return_assignment_id)
+            return SearchAnswer.model_validate(search.request)
+
+        return await once(session, key, caller.key, seek)
+
+
+@router.get("/substitute-requests")
+async def list_requests(
+    caller: Caller, state: RequestState | None = None, cursor: PageCursor = None, limit: PageLimit = 50
+) -> Page[SearchAnswer]:
+    """The searches of the caller's associations, and those in which he is asked himself."""
+    async with api_database.transaction(caller.context(PLANNERS)) as session:
+        rows = await queries.list_requests(session, state, decode_cursor(cursor), limit)
+    shown, following = next_cursor([row.id for row in rows], limit)
+    return Page(items=[SearchAnswer.model_validate(row) for row in rows[:shown]], next_cursor=following)
+
+
+@router.post("/substitute-requests/{request_id}/acceptance")
+async def take_over(request_id: UUID, caller: Caller) -> SearchAnswer:
+    """Take the place that one was asked for; the first one gets it."""
+    async with api_database.transaction(caller.context()) as session:
+        request = await queries.get_request(session, request_id)
+        own = {person.organisation_id: person for person in await list_people_of_account(session, caller.account)}
+        if request.organisation_id not in own:
+            raise RequestNotFound
+        async with act_for(session, request.organisation_id, "a person takes over a shift that he was asked for"):
+            request = await use_cases.take_over(session, request_id, own[request.organisation_id].id)
+    return SearchAnswer.model_validate(request)
+
+
+@router.post("/substitute-requests/{request_id}/withdrawal")
+async def withdraw(request_id: UUID, caller: Caller) -> SearchAnswer:
+    """Nobody is needed any more."""
+    async with api_database.transaction(caller.context(PLANNERS)) as session:
+        caller.require((await queries.get_request(session, request_id)).organisation_id, PLANNERS)
+        request = await use_cases.withdraw_search(session, request_id)
+    return SearchAnswer.model_validate(request)
+
+
+async def _with_asked(session: AsyncSession, search: use_cases.Search) -> SearchAnswer:
+    reach = await queries.list_ways_to_reach(session, [one.person_id for one in search.asked])
+    asked = []
+    for one in search.asked:
+        display_name, email, phone = reach[one.person_id]
+        asked.append(
+            AskedAnswer(
+                person_id=one.person_id,
+                display_name=display_name,
+                phone=phone,
+                by_telephone=email is None,
+                warnings=[finding.explanation for finding in one.findings],
+            )
+        )
+    return SearchAnswer.model_validate(search.request).model_copy(update={"asked": asked})

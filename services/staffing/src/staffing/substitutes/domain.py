@@ -1,0 +1,58 @@
+"""Somebody cannot come: who is asked instead, in which order, and who must be telephoned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from staffing.hours.domain import Finding
+from staffing.shifts.domain import Candidate, is_allowed
+
+ASKED_MAX = 5
+
+
+class RequestState(StrEnum):
+    """How far the search for a substitute has come."""
+
+    open = "open"
+    filled = "filled"
+    withdrawn = "withdrawn"
+
+
+class RequestNotFound(Exception):
+    """No search for a substitute with this id is known to the caller."""
+
+
+class RequestIsClosed(Exception):
+    """Somebody else was quicker, or nobody is needed any more."""
+
+
+class NotAsked(Exception):
+    """Only who was asked takes over by himself."""
+
+
+class NotYours(Exception):
+    """Duties are exchanged for one's own only."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody who could take over, with what the rules say beside it."""
+
+    person_id: UUID
+    findings: tuple[Finding, ...]
+
+
+def choose_substitutes(
+    judged: Iterable[tuple[Candidate, Sequence[Finding]]], without: UUID, asked_max: int = ASKED_MAX
+) -> list[Asked]:
+    """Those who may take over, the freest first: fewest warnings, then fewest other duties, then by id."""
+    allowed = [
+        (candidate, findings)
+        for candidate, findings in judged
+        if candidate.person_id != without and is_allowed(findings)
+    ]
+    allowed.sort(key=lambda item: (len(item[1]), len(item[0].busy), item[0].person_id))
+    return [Asked(candidate.person_id, tuple(findings)) for candidate, findings in allowed[:asked_max]]

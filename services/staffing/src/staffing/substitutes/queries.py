@@ -1,0 +1,62 @@
+"""What is asked about searches for a substitute."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from staffing.hours.domain import Finding
+from staffing.hours.queries import list_rules_of
+from staffing.people.queries import list_people_by_id
+from staffing.shifts.domain import Candidate, judge
+from staffing.shifts.queries import duty_of, get_shift, list_candidates
+from staffing.substitutes.domain import RequestNotFound, RequestState
+from staffing.substitutes.tables import SubstituteRequest
+
+
+async def get_request(session: AsyncSession, request_id: UUID) -> SubstituteRequest:
+    """One search. Raises RequestNotFound."""
+    found = await session.get(SubstituteRequest, request_id)
+    if found is None:
+        raise RequestNotFound
+    return found
+
+
+async def lock_request(session: AsyncSession, request_id: UUID) -> SubstituteRequest:
+    """One search, locked. Raises RequestNotFound."""
+    statement = select(SubstituteRequest).where(SubstituteRequest.id == request_id).with_for_update()
+    found = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+    if found is None:
+        raise RequestNotFound
+    return found
+
+
+async def list_requests(
+    session: AsyncSession, state: RequestState | None, after: UUID | None, limit: int
+) -> Sequence[SubstituteRequest]:
+    """One row more than the limit, in the order of ids."""
+    statement = select(SubstituteRequest).order_by(SubstituteRequest.id).limit(limit + 1)
+    if state is not None:
+        statement = statement.where(SubstituteRequest.state == state)
+    if after is not None:
+        statement = statement.where(SubstituteRequest.id > after)
+    return (await session.scalars(statement)).all()
+
+
+async def judge_everybody(session: AsyncSession, shift_id: UUID) -> list[tuple[Candidate, list[Finding]]]:
+    """Everybody of the association with what speaks against him on this shift."""
+    shift = await get_shift(session, shift_id)
+    duty, rules = duty_of(shift), await list_rules_of(session, shift.jurisdiction)
+    candidates = await list_candidates(session, shift.organisation_id, [duty])
+    return [(candidate, judge(duty, candidate, rules)) for candidate in candidates]
+
+
+async def list_ways_to_reach(
+    session: AsyncSession, person_ids: Collection[UUID]
+) -> Mapping[UUID, tuple[str, str | None, str | None]]:
+    """Name, e-mail address and telephone of people."""
+    people = await list_people_by_id(session, person_ids)
+    return {person.id: (person.display_name, person.email, person.phone) for person in people}

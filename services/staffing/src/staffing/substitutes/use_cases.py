@@ -1,0 +1,185 @@
+"""The unforeseen: one act frees the shifts of who cannot come, asks others, and tells everybody concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from common.clock import now
+from common.outbox import publish
+from contracts.staffing import ShiftReleaseReason, SubstituteSought
+from staffing.hours.queries import get_place
+from staffing.people.domain import LeaveKind, LeaveState, midnight
+from staffing.people.queries import get_person
+from staffing.people.use_cases import record_leave
+from staffing.shifts.domain import AssignmentIsReleased, AssignmentState, ShiftIsOver
+from staffing.shifts.queries import get_assignment, get_shift, list_assignments, lock_shift
+from staffing.shifts.use_cases import Wish, assign, release, release_locked
+from staffing.substitutes import queries
+from staffing.substitutes.domain import (
+    Asked,
+    NotAsked,
+    NotYours,
+    RequestIsClosed,
+    RequestState,
+    choose_substitutes,
+)
+from staffing.substitutes.tables import SubstituteRequest
+
+if TYPE_CHECKING:
+    from staffing.shifts.tables import Assignment
+
+
+@dataclass(frozen=True)
+class Search:
+    """A place that is free now, and who is asked to take it."""
+
+    request: SubstituteRequest
+    asked: Sequence[Asked]
+
+
+async def report_absence(session: AsyncSession, person_id: UUID, days: tuple[date, date]) -> tuple[UUID, list[Search]]:
+    """Somebody cannot come on these days: the leave is recorded, his shifts to come are free, others are asked.
+
+    Gives the id of the leave. Raises PersonNotFound, DatesAreReversed.
+    """
+    person = await get_person(session, person_id)
+    place = await get_place(session, person.organisation_id)
+    concerned = await _list_concerned(session, person_id, days, ZoneInfo(place.time_zone))
+    shifts = {shift_id: await lock_shift(session, shift_id) for shift_id in sorted({a.shift_id for a in concerned})}
+    leave = await record_leave(session, person_id, LeaveKind.absence, days, LeaveState.approved)
+    for assignment in await list_assignments(session, shift_ids=list(shifts), person_ids=[person_id]):
+        await release_locked(session, shifts[assignment.shift_id], assignment, ShiftReleaseReason.absent)
+    searches = [await _search(session, shift_id, person_id) for shift_id in shifts]
+    return leave.id, searches
+
+
+async def _list_concerned(
+    session: AsyncSession, person_id: UUID, days: tuple[date, date], zone: ZoneInfo
+) -> Sequence[Assignment]:
+    """The assignments of these days that are not over yet."""
+    first, last = midnight(days[0], zone), midnight(days[1] + timedelta(days=1), zone)
+    return await list_assignments(session, person_ids=[person_id], from_at=max(first, now()), until_at=last)
+
+
+async def _search(
+    session: AsyncSession,
+    shift_id: UUID,
+    absent_person_id: UUID,
+    *,
+    assignment_id: UUID | None = None,
+    in_return_assignment_id: UUID | None = None,
+    only: UUID | None = None,
+) -> Search:
+    """Ask the people who may take the place, and announce it once."""
+    shift = await get_shift(session, shift_id)
+    asked = choose_substitutes(await queries.judge_everybody(session, shift_id), without=absent_person_id)
+    asked_ids = [one.person_id for one in asked] if only is None else [only]
+    request = SubstituteRequest(
+        organisation_id=shift.organisation_id,
+        shift_id=shift_id,
+        absent_person_id=absent_person_id,
+        assignment_id=assignment_id,
+        in_return_assignment_id=in_return_assignment_id,
+        asked_person_ids=asked_ids,
+        taken_by_person_id=None,
+        title=shift.title,
+        role=shift.role,
+        starts_at=shift.starts_at,
+        ends_at=shift.ends_at,
+        time_zone=shift.time_zone,
+    )
+    session.add(request)
+    await session.flush()
+    await publish(
+        session,
+        SubstituteSought(
+            organisation_id=shift.organisation_id,
+            request_id=request.id,
+            version=request.version,
+            shift_id=shift_id,
+            session_id=shift.session_id,
+            title=shift.title,
+            role=shift.role,
+            starts_at=shift.starts_at,
+            ends_at=shift.ends_at,
+            time_zone=shift.time_zone,
+            asked_person_ids=tuple(asked_ids),
+        ),
+    )
+    return Search(request, asked)
+
+
+async def seek_substitute(
+    session: AsyncSession, assignment_id: UUID, in_return_assignment_id: UUID | None = None
+) -> Search:
+    """Look for somebody who takes over; whoever has the place keeps it until then.
+
+    With a duty in return only the one who has that duty is asked: both exchange. Raises AssignmentNotFound,
+    AssignmentIsReleased, ShiftIsOver.
+    """
+    assignment = await get_assignment(session, assignment_id)
+    if assignment.state == AssignmentState.released:
+        raise AssignmentIsReleased("This person was released from the shift before.")
+    _check_to_come(assignment.starts_at)
+    only = None
+    if in_return_assignment_id is not None:
+        in_return = await get_assignment(session, in_return_assignment_id)
+        if in_return.organisation_id != assignment.organisation_id:
+            raise NotYours("Duties are exchanged within one association.")
+        _check_to_come(in_return.starts_at)
+        only = in_return.person_id
+    return await _search(
+        session,
+        assignment.shift_id,
+        assignment.person_id,
+        assignment_id=assignment_id,
+        in_return_assignment_id=in_return_assignment_id,
+        only=only,
+    )
+
+
+def _check_to_come(starts_at: datetime) -> None:
+    if starts_at <= now():
+        raise ShiftIsOver("This shift has begun.")
+
+
+async def take_over(session: AsyncSession, request_id: UUID, person_id: UUID) -> SubstituteRequest:
+    """Let somebody who was asked take the place, or exchange for it; all is judged again. The first one gets it.
+
+    Raises RequestNotFound, RequestIsClosed, NotAsked, and what `assign` raises.
+    """
+    request = await queries.lock_request(session, request_id)
+    if request.state != RequestState.open:
+        raise RequestIsClosed("Somebody else took over, or nobody is needed any more. Thank you all the same.")
+    if person_id not in request.asked_person_ids:
+        raise NotAsked("Only who was asked can take over.")
+    given_up = [one for one in (request.assignment_id, request.in_return_assignment_id) if one is not None]
+    for assignment_id in sorted(given_up):
+        await release(session, assignment_id, ShiftReleaseReason.replaced)
+    await assign(session, request.shift_id, person_id, Wish(because="took over", is_own=True))
+    if request.in_return_assignment_id is not None:
+        in_return = await get_assignment(session, request.in_return_assignment_id)
+        wish = Wish(because="exchanged", is_own=True)
+        await assign(session, in_return.shift_id, request.absent_person_id, wish)
+    request.state, request.taken_by_person_id = RequestState.filled, person_id
+    request.version += 1
+    await session.flush()
+    return request
+
+
+async def withdraw_search(session: AsyncSession, request_id: UUID) -> SubstituteRequest:
+    """Nobody is needed any more. Raises RequestNotFound, RequestIsClosed."""
+    request = await queries.lock_request(session, request_id)
+    if request.state != RequestState.open:
+        raise RequestIsClosed("This search is over.")
+    request.state = RequestState.withdrawn
+    request.version += 1
+    await session.flush()
+    return request

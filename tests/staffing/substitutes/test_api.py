@@ -1,0 +1,110 @@
+"""An animator cannot come: one act frees his shifts and asks others; the first who accepts has the place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from contracts.partners import Role
+from contracts.staffing import CoverageRestored, CoverageShort, ShiftAssigned, ShiftReleased, SubstituteSought
+from tests.factories.accounts import World
+from tests.staffing.people.making import BASE
+from tests.staffing.shifts.making import House, created, house
+
+__all__ = ["house"]
+
+
+def days(house: House, length: int = 1) -> dict[str, str]:
+    first = house.session.starts_at.date()
+    return {"first_on": first.isoformat(), "last_on": (first + timedelta(days=length - 1)).isoformat()}
+
+
+async def test_one_act_frees_the_shifts_asks_others_and_says_whom_to_telephone(house: House) -> None:
+    shift = await house.shift()
+    noah = await house.person(kind="employee", display_name="Noah")
+    mailed = await house.person(email="aicha@example.org", display_name="Aïcha")
+    called = await house.person(phone="+32 470 12 34 56", display_name="Bart")
+    await house.person(qualified=False, display_name="Chloé")
+    await created(house.assign(shift, noah))
+    answer = await created(house.coordinator.post(f"{BASE}/people/{noah['id']}/absences", days(house)))
+    (search,) = answer["searches"]
+    assert {one["person_id"] for one in search["asked"]} == {mailed["id"], called["id"]}
+    assert [(one["display_name"], one["phone"]) for one in answer["to_telephone"]] == [("Bart", "+32 470 12 34 56")]
+    assert (await house.coverage())["is_short"] is True
+    assert (await house.coordinator.get(f"{BASE}/shifts/{shift['id']}")).json()["assignments"] == []
+    refused = await house.assign(shift, noah, because="He comes all the same")
+    assert "Is away" in refused.json()["detail"]
+    (leave,) = (await house.coordinator.get(f"{BASE}/leaves?person_id={noah['id']}")).json()["items"]
+    assert (leave["id"], leave["kind"], leave["state"]) == (answer["leave_id"], "absence", "approved")
+    announced = await house.told(CoverageShort, CoverageRestored, ShiftAssigned, ShiftReleased, SubstituteSought)
+    assert [type(event) for event in announced[3:]] == [CoverageShort, ShiftReleased, SubstituteSought]
+
+
+async def test_the_first_who_accepts_has_the_place(house: House, service_world: World) -> None:
+    shift = await house.shift()
+    noah = await house.person(kind="employee", email="noah@example.org")
+    first, second = await house.person(email="a@example.org"), await house.person(email="b@example.org")
+    await created(house.assign(shift, noah))
+    own = await house.linked(noah)
+    accounts = [await house.linked(person) for person in (first, second)]
+    told = await created(own.post(f"{BASE}/people/{noah['id']}/absences", days(house)))
+    assert (told["searches"], told["to_telephone"]) == ([], []), "whom colleagues ask is not for him"
+    (request,) = (await accounts[0].get(f"{BASE}/substitute-requests?state=open")).json()["items"]
+    path = f"{BASE}/substitute-requests/{request['id']}/acceptance"
+    assert (await service_world.stranger().post(path, {})).status_code == 404
+    assert (await own.post(path, {})).status_code == 404
+    taken = await accounts[0].post(path, {})
+    assert (taken.json()["state"], taken.json()["taken_by_person_id"]) == ("filled", first["id"])
+    late = await accounts[1].post(path, {})
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/substitute-request-is-closed")
+    assert (await house.coverage())["is_short"] is False
+    assert [item["shift_id"] for item in (await accounts[0].get(f"{BASE}/assignments/mine")).json()] == [shift["id"]]
+
+
+async def test_who_asks_for_a_substitute_keeps_the_place_until_somebody_takes_it(house: House) -> None:
+    shift = await house.shift()
+    noah, aicha = await house.person(email="n@example.org"), await house.person(email="a@example.org")
+    made = await created(house.assign(shift, noah))
+    own, other = await house.linked(noah), await house.linked(aicha)
+    request = await created(own.post(f"{BASE}/assignments/{made['id']}/substitute-requests", {}))
+    assert (await house.coverage())["is_short"] is False
+    assert (await other.post(f"{BASE}/substitute-requests/{request['id']}/acceptance", {})).status_code == 200
+    (on_it,) = (await house.coordinator.get(f"{BASE}/shifts/{shift['id']}")).json()["assignments"]
+    assert on_it["person_id"] == aicha["id"]
+
+
+async def test_two_people_exchange_their_shifts_or_neither_does(house: House) -> None:
+    morning, evening = await house.shift(), await house.free_shift(in_hours=5)
+    noah, aicha = await house.person(email="n@example.org"), await house.person(email="a@example.org")
+    mine, hers = await created(house.assign(morning, noah)), await created(house.assign(evening, aicha))
+    own, other = await house.linked(noah), await house.linked(aicha)
+    body = {"in_return_assignment_id": hers["id"]}
+    request = await created(own.post(f"{BASE}/assignments/{mine['id']}/substitute-requests", body))
+    path = f"{BASE}/substitute-requests/{request['id']}/acceptance"
+    day = house.session.starts_at.date().isoformat()
+    leave = {"starts_on": day, "ends_on": day}
+    away = await created(house.coordinator.post(f"{BASE}/people/{noah['id']}/leaves", leave))
+    assert (await other.post(path, {})).json()["type"] == "/problems/may-not-be-assigned"
+    withdrawn = {"state": "withdrawn"}
+    assert (await own.change("PATCH", f"{BASE}/leaves/{away['id']}", withdrawn, version=1)).status_code == 200
+    assert (await other.post(path, {})).status_code == 200
+    for shift, person in ((morning, aicha), (evening, noah)):
+        (on_it,) = (await house.coordinator.get(f"{BASE}/shifts/{shift['id']}")).json()["assignments"]
+        assert on_it["person_id"] == person["id"]
+
+
+async def test_others_report_and_take_nothing(house: House, service_world: World) -> None:
+    shift, noah = await house.shift(), await house.person()
+    made = await created(house.assign(shift, noah))
+    director = await service_world.member(await service_world.organisation(), Role.director)
+    answers: list[Any] = [
+        await director.post(f"{BASE}/people/{noah['id']}/absences", days(house)),
+        await director.post(f"{BASE}/assignments/{made['id']}/substitute-requests", {}),
+    ]
+    request = await created(house.coordinator.post(f"{BASE}/assignments/{made['id']}/substitute-requests", {}))
+    answers.append(await director.post(f"{BASE}/substitute-requests/{request['id']}/withdrawal", {}))
+    answers.append(await director.post(f"{BASE}/substitute-requests/{request['id']}/acceptance", {}))
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert (await director.get(f"{BASE}/substitute-requests")).json()["items"] == []
+    withdrawn = await house.coordinator.post(f"{BASE}/substitute-requests/{request['id']}/withdrawal", {})
+    assert withdrawn.json()["state"] == "withdrawn"

@@ -1,0 +1,39 @@
+"""Who is asked to step in, in which order."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from staffing.hours.domain import Effect, Finding, Span
+from staffing.people.domain import PersonKind
+from staffing.shifts.domain import Candidate
+from staffing.substitutes.domain import choose_substitutes
+
+DUTY = Span(datetime(2026, 11, 23, 9, tzinfo=UTC), datetime(2026, 11, 23, 10, tzinfo=UTC))
+WARNING = Finding("outside_windows", Effect.warn, "Is usually available at other times.")
+BLOCK = Finding("leave", Effect.block, "Is away.")
+
+
+def somebody(number: int, duties: int = 0) -> Candidate:
+    return Candidate(
+        UUID(int=number), f"Person {number}", PersonKind.volunteer, date(2025, 1, 1), None, busy=(DUTY,) * duties
+    )
+
+
+def test_the_freest_are_asked_first_and_never_who_may_not_or_is_absent() -> None:
+    judged = [
+        (somebody(1, 2), []),
+        (somebody(2), [WARNING]),
+        (somebody(3), [BLOCK]),
+        (somebody(4), []),
+        (somebody(5), []),
+    ]
+    asked = choose_substitutes(judged, without=UUID(int=5))
+    assert [one.person_id.int for one in asked] == [4, 1, 2]
+    assert asked[-1].findings == (WARNING,)
+
+
+def test_not_more_than_a_few_are_asked() -> None:
+    judged = [(somebody(number), []) for number in range(20)]
+    assert [one.person_id.int for one in choose_substitutes(judged, UUID(int=0), asked_max=3)] == [1, 2, 3]
