@@ -7,6 +7,7 @@ from maillage.demo.families import families, residents
 from maillage.demo.model import Demo
 from maillage.demo.offers import ACTIVITIES, programmes, series
 from maillage.demo.organisations import FEDERATION_NAME, FEDERATION_SLUG, MEMBERSHIPS, ORGANISATIONS
+from maillage.demo.workers import WORKERS
 
 SEED = 2026
 
@@ -25,4 +26,5 @@ def describe_demo(day: date) -> Demo:
         series=series(day),
         households=tuple(households),
         participants=(*people, *residents(day, chance)),
+        workers=WORKERS,
     )

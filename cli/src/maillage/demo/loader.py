@@ -11,6 +11,7 @@ from maillage.demo.load_means import SUPERVISED_SESSIONS, load_means
 from maillage.demo.load_offers import load_offers
 from maillage.demo.load_organisations import load_organisations
 from maillage.demo.load_people import load_people
+from maillage.demo.load_workers import OPEN_SHIFTS, load_workers
 from maillage.demo.loading import Loading
 from maillage.demo.model import Demo
 from maillage.demo.offers import DAYS_AHEAD
@@ -43,7 +44,7 @@ async def load_demo(platform: Platform, directory: Path) -> DemoState:
             progress.update(task, advance=1, description=f"demo federation: {what[:36]:<36}")
 
         loading = Loading(platform, CapturedMail(platform.stack), demo, state, advance)
-        for load in (load_organisations, load_offers, load_people, load_means):
+        for load in (load_organisations, load_offers, load_people, load_workers, load_means):
             await load(loading)
             state.save(directory)
         progress.update(task, description="demo federation is loaded")
@@ -66,6 +67,6 @@ def _size(demo: Demo) -> int:
     """How often a whole loading advances."""
     linked = sum(household.contact.user_name is not None for household in demo.households)
     parts = (demo.organisations, demo.memberships, demo.programmes, demo.activities, demo.series)
-    people = (demo.households, demo.participants, demo.households)
-    means = len(demo.activities) + len(SUPERVISED_SESSIONS)
+    people = (demo.households, demo.participants, demo.households, demo.workers)
+    means = len(demo.activities) + len(SUPERVISED_SESSIONS) + sum(OPEN_SHIFTS.values())
     return 1 + sum(len(part) for part in (*parts, *people)) + linked + means

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from maillage.demo.workers import Worker
+
 
 @dataclass(frozen=True)
 class Organisation:
@@ -131,3 +133,4 @@ class Demo:
     series: tuple[Series, ...]
     households: tuple[Household, ...]
     participants: tuple[Participant, ...]
+    workers: tuple[Worker, ...]

@@ -25,6 +25,7 @@ class DemoState(BaseModel):
     households: dict[str, str] = {}
     contacts: dict[str, str] = {}
     participants: dict[str, str] = {}
+    workers: dict[str, str] = {}
 
     def save(self, directory: Path) -> None:
         path = directory / FILE_NAME

@@ -134,6 +134,7 @@ async def _check_settlements(checks: Checks, nets_before: dict[str, int]) -> Non
 async def _check_supervision(checks: Checks) -> None:
     for session, facts in expected.COVERAGE.items():
         await checks.equal(f"supervision: {session}", facts, checks.reading.coverage_facts, session, tuple(facts))
+    await checks.equal("who is on the outing in the end", expected.ON_THE_OUTING, checks.reading.on_shift)
 
 
 async def _check_messages(checks: Checks) -> None:

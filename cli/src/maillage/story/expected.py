@@ -78,6 +78,7 @@ COVERAGE = {
     "workshop": {"supervisors_needed": 1, "qualified_needed": 1, "supervisors_present": 1, "is_short": False},
     "rehearsal": {"supervisors_needed": 1, "qualified_needed": 1, "supervisors_present": 1, "is_short": False},
 }
+ON_THE_OUTING = ["julie", "noah"]
 ATTENDANCE = {
     "rehearsal": {"present": 4, "absent": 0, "excused": 0, "version": 2},
     "warm-up": {"present": 1, "absent": 0, "excused": 0, "version": 1},
@@ -106,8 +107,10 @@ MESSAGES = {
         attendance_recorded_team=3,
         coverage_short=2,
         coverage_restored=1,
+        substitute_sought_team=1,
+        shift_taken_team=1,
     ),
-    "noah": Counter(session_rescheduled_team=1, session_cancelled_team=1),
+    "noah": Counter(session_rescheduled_team=1, session_cancelled_team=1, substitute_sought=1, shift_assigned=1),
     "karim": Counter(session_cancelled_team=1, budget_threshold_reached=2),
     "sofia": Counter(budget_threshold_reached=2),
     "lotte": Counter(),
@@ -124,7 +127,9 @@ MAILS = {
     "amelie": (2, "fr"),
     "karim": (2, "fr"),
     "sofia": (2, "fr"),
-    "noah": (0, "en"),
+    "noah": (2, "en"),
+    "julie@benevoles.example": (1, "fr"),
+    "samir@benevoles.example": (1, "fr"),
     "hanna": (0, "de"),
 }
 

@@ -11,7 +11,7 @@ from maillage.captured_mail import CapturedMail
 from maillage.console import console
 from maillage.demo.state import DemoState
 from maillage.signed_in import Platform
-from maillage.story import attendance, changes, opening
+from maillage.story import attendance, changes, opening, rota
 from maillage.story.checks import Check, check_end_state
 from maillage.story.expected import quarter_of
 from maillage.story.probes import Probes, euros
@@ -30,6 +30,9 @@ STEPS: tuple[Callable[[Stage, Probes], Awaitable[None]], ...] = (
     changes.move_the_workshop,
     changes.fill_the_show,
     changes.call_the_show_off,
+    rota.propose_and_assign,
+    rota.cannot_come,
+    rota.step_in,
     attendance.fill_the_rehearsal,
     attendance.record_who_came,
     attendance.correct_who_came,

@@ -80,6 +80,20 @@ class Probes:
 
         return Effect("staffing", what, is_seen)
 
+    def on_shift(self, workers: Sequence[str], what: str) -> Effect:
+        """Exactly these people of the demo federation are assigned to the shift of the outing."""
+
+        async def is_seen() -> bool:
+            return await self._reading.on_shift() == sorted(workers)
+
+        return Effect("staffing", what, is_seen)
+
+    def to_telephone(self, names: Sequence[str], what: str) -> Effect:
+        async def is_seen() -> bool:
+            return [one["display_name"] for one in self._stage.absence["to_telephone"]] == list(names)
+
+        return Effect("staffing", what, is_seen)
+
     def moved(self, session: str, what: str) -> Effect:
         """Staffing and activities agree on the time that the move was answered with."""
 

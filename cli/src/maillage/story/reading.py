@@ -91,6 +91,13 @@ class Reading:
                 raise
             return None
 
+    async def on_shift(self) -> list[str]:
+        """Who is assigned to the shift of the outing, by the keys of the demo federation."""
+        amelie = await self.stage.person("amelie")
+        shift = await amelie.get("staffing", f"/shifts/{self.stage.shift_id}")
+        keys = {person_id: key for key, person_id in self.stage.state.workers.items()}
+        return sorted(keys[one["person_id"]] for one in shift["assignments"] if one["state"] == "assigned")
+
     async def entries(self, user_name: str, names: Iterable[str]) -> list[Json]:
         """The entries that these bookings made in the books that somebody may read."""
         person = await self.stage.person(user_name)

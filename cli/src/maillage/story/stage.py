@@ -34,6 +34,8 @@ class Stage:
         self.run = state.story_runs
         self.played: list[PlayedStep] = []
         self.activity_id = ""
+        self.shift_id = ""
+        self.absence: Json = {}
         self.budget_year = 0
         self.sessions: dict[str, Json] = {}
         self.bookings: dict[str, Json] = {}
@@ -42,9 +44,13 @@ class Stage:
             "show": f"Spectacle de cirque ({self.run})",
             "rehearsal": f"Répétition générale ({self.run})",
             "warm-up": f"Échauffement ({self.run})",
+            "outing": f"Sortie au grand cirque ({self.run})",
         }
         workshop_on = self.today() + timedelta(days=DAYS_AHEAD)
         self.workshop_starts_at = datetime.combine(workshop_on, time(14), ZONE).astimezone(UTC)
+        # A day of its own for every run: the people of an earlier one are taken, and one of them is away.
+        outing_on = workshop_on + timedelta(days=self.run)
+        self.outing_starts_at = datetime.combine(outing_on, time(14), ZONE).astimezone(UTC)
 
     def today(self) -> date:
         """The day at the place of the story."""
