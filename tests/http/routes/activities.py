@@ -21,6 +21,7 @@ from tests.http.route_table import Ids, OpenTo, Route, Scene, roles
 
 SOON_DAYS = 0.5 / 24
 NEVER = '"999999"'
+SECRET_WISHES = {"people": [{"role": "secret_role"}]}
 
 
 async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
@@ -32,7 +33,7 @@ async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
     parent = await world.parent(own, household_id, child, sibling)
     other_household, (neighbour,) = await make_household(director, own, "2017-05-01", email=None, name="Peeters")
     other_parent = await world.parent(own, other_household, neighbour)
-    session = await organiser.session(in_days=SOON_DAYS, open_door=True)
+    session = await organiser.session(in_days=SOON_DAYS, open_door=True, wishes=SECRET_WISHES)
     booking = created(await parent.post(f"{BASE}/bookings", booking_body(session, child)))
     marks = {"marks": [{"participant_id": str(child), "state": "present"}]}
     path = f"{BASE}/sessions/{session['id']}/attendance"
@@ -54,6 +55,7 @@ async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
         "Secret programme",
         "Secret activity",
         "Secret session",
+        "secret_role",
         "Haddad",
         "family@example.org",
     )
@@ -93,6 +95,7 @@ def plan(ids: Ids) -> dict[str, Any]:
         "title": "Secret session",
         "capacity": 10,
         "prices": {"standard": 500},
+        "wishes": SECRET_WISHES,
     }
 
 
@@ -196,6 +199,8 @@ ROUTES = (
     Route("PUT", "/sessions/{session_id}/attendance", FIELD, body=marks, if_match=NEVER),
     Route("POST", "/sessions/{session_id}/attendance/marks", FIELD, body=mark),
     Route("POST", "/sessions/{session_id}/walk-ins", FIELD, body=walk_in),
+    Route("GET", "/sessions/{session_id}/hold", READ),
+    Route("GET", "/holds", READ),
     Route("POST", "/households", FIELD, body=lambda ids: {**of_organisation(ids), "name": "Haddad"}),
     Route("GET", "/households", FIELD, parent=True, query=lambda _: {"name_contains": "Haddad"}),
     Route("GET", "/households/{household_id}", FIELD, parent=True),

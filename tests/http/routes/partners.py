@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from access.roles import LEADERS
+from access.roles import LEADERS, PLANNERS, TEAM
 from common.ids import new_id
 from contracts.partners import Role
 from tests.conftest import ServiceDatabases
 from tests.factories.accounts import World
 from tests.http.route_table import Ids, OpenTo, Route, Scene, roles
 from tests.partners.conftest import MEMBERSHIPS, found, new_association, new_invitation
+from tests.partners.resources.conftest import new_closure, new_paper, new_reservation, new_resource, outfit
 
 NEVER = '"999999"'
 
@@ -23,7 +24,8 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
     invitation = new_invitation(founded.association_id, display_name="Secret colleague", email="secret@example.org")
     invited = await director.post(MEMBERSHIPS, invitation)
     assert invited.status_code == 201, invited.text
-    ids = {"membership_id": invited.json()["id"]}
+    secret = await outfit(director, founded.association_id, name="Secret cellar", title="Secret party")
+    ids = {"membership_id": invited.json()["id"], **secret}
     directory = {
         "organisation_id": str(founded.association_id),
         "federation_id": str(founded.federation_id),
@@ -34,7 +36,7 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
         ids,
         parent=await world.parent(founded.association_id, new_id(), new_id()),
         other_parent=await world.parent(founded.association_id, new_id(), new_id()),
-        secrets=(ids["membership_id"], "Secret colleague", "secret@example.org"),
+        secrets=(*ids.values(), "Secret colleague", "secret@example.org", "Secret cellar", "Secret party"),
         shown=directory,
     )
 
@@ -56,7 +58,28 @@ def code(_: Ids) -> dict[str, str]:
     return {"code": secrets.token_urlsafe(32)}
 
 
-LEAD = roles(LEADERS)
+def resource(ids: Ids) -> dict[str, Any]:
+    return new_resource(ids["organisation_id"])
+
+
+def reservation(ids: Ids) -> dict[str, Any]:
+    return new_reservation(ids["organisation_id"], ids["resource_id"], day=secrets.randbelow(2_000))
+
+
+def closure(_: Ids) -> dict[str, Any]:
+    return new_closure(day=2_000 + secrets.randbelow(2_000))
+
+
+def paper(_: Ids) -> dict[str, Any]:
+    return new_paper()
+
+
+def reason(_: Ids) -> dict[str, str]:
+    return {"reason": "Flooded"}
+
+
+SOON = {"from_at": "2026-01-01T00:00:00Z", "until_at": "2099-01-01T00:00:00Z"}
+LEAD, PLAN, SEE = roles(LEADERS), roles(PLANNERS), roles(TEAM)
 ROUTES = (
     Route("POST", "/memberships", LEAD, body=invitation),
     Route("POST", "/memberships/accept", open_to=OpenTo.SIGNED_IN, body=code),
@@ -77,4 +100,22 @@ ROUTES = (
         body=lambda ids: {"federation_id": ids["other_federation_id"]},
     ),
     Route("POST", "/organisations/{organisation_id}/end", LEAD, consumes=True),
+    Route("POST", "/resources", PLAN, body=resource),
+    Route("GET", "/resources", SEE),
+    Route("GET", "/resources/{resource_id}", SEE),
+    Route("PATCH", "/resources/{resource_id}", PLAN, body=lambda _: {"name": "Other"}, if_match=NEVER),
+    Route("POST", "/resources/{resource_id}/end", PLAN),
+    Route("GET", "/resources/{resource_id}/busy", SEE, query=lambda _: SOON),
+    Route("POST", "/resources/{resource_id}/closures", PLAN, body=closure),
+    Route("GET", "/resources/{resource_id}/closures", SEE),
+    Route("DELETE", "/closures/{closure_id}", PLAN, consumes=True),
+    Route("POST", "/resources/{resource_id}/papers", PLAN, body=paper),
+    Route("GET", "/resources/{resource_id}/papers", SEE),
+    Route("POST", "/reservations", PLAN, body=reservation),
+    Route("GET", "/reservations", SEE),
+    Route("GET", "/reservations/{reservation_id}", SEE),
+    Route("POST", "/reservations/{reservation_id}/release", PLAN, consumes=True),
+    Route("POST", "/reservations/{reservation_id}/approval", PLAN),
+    Route("POST", "/reservations/{reservation_id}/refusal", PLAN, body=reason),
+    Route("POST", "/reservations/{reservation_id}/withdrawal", PLAN, body=reason, consumes=True),
 )

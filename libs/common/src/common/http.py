@@ -39,6 +39,7 @@ Count = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 AmountMinor = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
 Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2100, 1, 1))]
+# PostgreSQL and the calendar know other years too; nothing that people plan is in them.
 Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=40)]
 

@@ -140,9 +140,16 @@ class HoldReleaseReason(StrEnum):
 
 
 class HoldReleased(HoldEvent, wire_type="activities.hold_released.v1", topic="activities.holds", key="hold_id"):
-    """What was held for this version, or an earlier one, is given back; it may come twice, and without a hold."""
+    """What was held for this version, or an earlier one, is given back; it may come twice, and without a hold.
+
+    `refused` names what could not be had. Title and time are missing in the answer to who held something for nothing.
+    """
 
     reason: HoldReleaseReason
+    title: str | None = None
+    starts_at: Instant | None = None
+    time_zone: str | None = None
+    refused: tuple[str, ...] = ()
 
 
 class Payer(Fact):

@@ -157,3 +157,53 @@ class ResourcesRefused(Event, wire_type="partners.resources_refused.v1", topic="
     version: int
     session_id: UUID
     refusals: tuple[ResourceRefusal, ...]
+
+
+class ReservationEvent(Event):
+    """What every reservation event carries. `organisation_id` is the owner's of the resource, who gets the price.
+
+    The times include set-up and clean-up. What a session holds names its hold and session.
+    """
+
+    reservation_id: UUID
+    version: int
+    resource_id: UUID
+    resource_name: str
+    reserved_by_organisation_id: UUID
+    hold_id: UUID | None
+    session_id: UUID | None
+    title: str
+    quantity: int
+    starts_at: Instant
+    ends_at: Instant
+    time_zone: str
+    price_minor: MinorUnits
+    currency: Currency
+
+
+class ReservationAsked(
+    ReservationEvent, wire_type="partners.reservation_asked.v1", topic="partners.reservations", key="reservation_id"
+):
+    """An association wants a pooled resource whose owner decides each time; the time is kept meanwhile."""
+
+
+class ReservationConfirmed(
+    ReservationEvent, wire_type="partners.reservation_confirmed.v1", topic="partners.reservations", key="reservation_id"
+):
+    """A resource is reserved for good: from now on its price is owed."""
+
+
+class ReservationReleaseReason(StrEnum):
+    """Why a reservation ended before its time."""
+
+    given_back = "given_back"
+    declined_by_owner = "declined_by_owner"
+    withdrawn_by_owner = "withdrawn_by_owner"
+
+
+class ReservationReleased(
+    ReservationEvent, wire_type="partners.reservation_released.v1", topic="partners.reservations", key="reservation_id"
+):
+    """A reservation that was asked for or confirmed is over, and its price is owed no more."""
+
+    reason: ReservationReleaseReason

@@ -24,6 +24,7 @@ HOLDS = Topic("activities.holds")
 ATTENDANCE = Topic("activities.attendance")
 BUDGETS = Topic("finance.budgets")
 COVERAGE = Topic("staffing.coverage")
+RESERVATIONS = Topic("partners.reservations")
 RESOURCE_HOLDS = Topic("partners.holds")
 PEOPLE_HOLDS = Topic("staffing.holds")
 PEOPLE = Topic("staffing.people", compacted=True)
@@ -44,6 +45,7 @@ TOPICS = {
         ATTENDANCE,
         BUDGETS,
         COVERAGE,
+        RESERVATIONS,
         RESOURCE_HOLDS,
         PEOPLE_HOLDS,
         PEOPLE,

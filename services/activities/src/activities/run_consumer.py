@@ -6,11 +6,12 @@ import asyncio
 
 from access.projection import projection_of
 from activities.database import worker_database
+from activities.holds.event_handlers import HOLDS
 from activities.settings import Settings
 from common.commands import run_consumers
 from common.running import main
 
-REACTIONS = (projection_of("activities"),)
+REACTIONS = (projection_of("activities"), HOLDS)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -6,6 +6,8 @@ import asyncio
 
 from activities.cancellations.jobs import cancel_bookings_of_session
 from activities.database import worker_database
+from activities.holds.jobs import give_up_hold
+from activities.holds.use_cases import GIVE_UP_HOLD
 from activities.invariants import INVARIANTS
 from activities.metrics import MEASUREMENTS
 from activities.sessions.use_cases import CANCEL_BOOKINGS, OFFER_FREE_PLACES
@@ -20,6 +22,7 @@ JOBS: dict[str, Job] = {
     CANCEL_BOOKINGS: cancel_bookings_of_session,
     OFFER_FREE_PLACES: offer_free_places,
     EXPIRE_OFFER: expire_offer,
+    GIVE_UP_HOLD: give_up_hold,
 }
 
 

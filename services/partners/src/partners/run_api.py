@@ -8,11 +8,14 @@ from types import ModuleType
 from access.serving import serve_api
 from common.running import main
 from partners.database import api_database
+from partners.holds import api as holds
 from partners.memberships import api as memberships
 from partners.organisations import api as organisations
+from partners.reservations import api as reservations
+from partners.resources import api as resources
 from partners.settings import Settings
 
-FEATURES: tuple[ModuleType, ...] = (organisations, memberships)
+FEATURES: tuple[ModuleType, ...] = (organisations, memberships, resources, reservations, holds)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

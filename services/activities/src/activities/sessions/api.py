@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime, model_validator
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, model_validator
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.callers import Caller, MaybeCaller
 from access.principals import Principal
 from access.roles import ANY_ROLE, PLANNERS, TEAM
 from activities.database import api_database
+from activities.holds.domain import HoldState, PersonWish, ResourceWish, Wishes
+from activities.holds.queries import states_of
 from activities.programmes.queries import get_activity
 from activities.sessions import domain, queries, use_cases
 from activities.sessions.domain import Period, SessionState
 from activities.sessions.queries import SessionFilter, SessionWithPlaces
-from common.http import AmountMinor, IfMatch, ShortText, etag, expected_version
+from common.http import AmountMinor, IfMatch, Moment, ShortText, etag, expected_version
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
@@ -45,8 +49,6 @@ Places = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 Category = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Prices = Annotated[dict[Category, AmountMinor], Field(min_length=1, max_length=20)]
 Features = Annotated[list[ShortText], Field(max_length=20)]
-# PostgreSQL and the calendar know other years too; no session is in them.
-Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 MomentQuery = Annotated[Moment | None, Query()]
 LocalMoment = Annotated[NaiveDatetime, Field(ge=datetime(2000, 1, 1), lt=datetime(2100, 1, 1))]  # noqa: DTZ001
 
@@ -58,6 +60,48 @@ class ShareBody(BaseModel):
 
     organisation_id: UUID
     basis_points: Annotated[int, Field(strict=True, ge=1, le=10_000)]
+
+
+class ResourceWishBody(BaseModel):
+    """A room or a piece of equipment, from so many minutes before the session until so many after it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    resource_id: UUID
+    owner_organisation_id: UUID
+    quantity: Annotated[int, Field(strict=True, ge=1, le=10_000)] = 1
+    minutes_before: Annotated[int, Field(strict=True, ge=0, le=1_440)] = 0
+    minutes_after: Annotated[int, Field(strict=True, ge=0, le=1_440)] = 0
+
+
+class PersonWishBody(BaseModel):
+    """How many people in a role, with which qualification, and who is asked for by name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Category
+    count: Annotated[int, Field(strict=True, ge=1, le=50)] = 1
+    qualification: Category | None = None
+    person_ids: Annotated[list[UUID], Field(max_length=50)] = []
+
+
+class WishesBody(BaseModel):
+    """Everything that a session asks others for at once; without any, everything is given back.
+
+    Give days to answer when the owner of a pooled resource decides each time.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    resources: Annotated[list[ResourceWishBody], Field(max_length=20)] = []
+    people: Annotated[list[PersonWishBody], Field(max_length=20)] = []
+    answer_within_seconds: Annotated[int, Field(strict=True, ge=1, le=1_209_600)] = 60
+
+    def wishes(self) -> Wishes:
+        """As the use cases take them."""
+        people = tuple(PersonWish(**{**dict(one), "person_ids": tuple(one.person_ids)}) for one in self.people)
+        resources = tuple(ResourceWish(**dict(one)) for one in self.resources)
+        return Wishes(resources, people, self.answer_within_seconds)
 
 
 class PlanRequest(BaseModel):
@@ -77,12 +121,13 @@ class PlanRequest(BaseModel):
     accessibility: Features = []
     cost_shares: Annotated[list[ShareBody], Field(max_length=20)] = []
     open_door: bool = False
+    wishes: WishesBody = WishesBody()
 
     def plan(self) -> use_cases.SessionPlan:
         """The plan as the use cases take it."""
-        fields = self.model_dump(include=set(PlanRequest.model_fields) - {"cost_shares"})
+        fields = self.model_dump(include=set(PlanRequest.model_fields) - {"cost_shares", "wishes"})
         shares = tuple((share.organisation_id, share.basis_points) for share in self.cost_shares)
-        return use_cases.SessionPlan(**fields, cost_shares=shares)
+        return use_cases.SessionPlan(**fields, cost_shares=shares, wishes=self.wishes.wishes())
 
 
 class SessionRequest(PlanRequest):
@@ -132,6 +177,7 @@ class SessionChangeRequest(BaseModel):
     accessibility: Features | None = None
     age_from: Age | None = None
     age_to: Age | None = None
+    wishes: WishesBody | None = None
 
     @model_validator(mode="after")
     def _moves_as_a_whole(self) -> Self:
@@ -141,10 +187,12 @@ class SessionChangeRequest(BaseModel):
 
     def change(self) -> use_cases.SessionChange:
         """The change as the use cases take it."""
-        sent: dict[str, Any] = self.model_dump(exclude_unset=True, exclude={"starts_at", "ends_at", "capacity"})
+        sent: dict[str, Any] = self.model_dump(
+            exclude_unset=True, exclude={"starts_at", "ends_at", "capacity", "wishes"}
+        )
         columns = {name: value for name, value in sent.items() if value is not None or name in ("age_from", "age_to")}
         period = Period(self.starts_at, self.ends_at) if self.starts_at and self.ends_at else None
-        return use_cases.SessionChange(period, self.capacity, columns)
+        return use_cases.SessionChange(period, self.capacity, columns, self.wishes.wishes() if self.wishes else None)
 
 
 class CancelRequest(BaseModel):
@@ -158,7 +206,8 @@ class CancelRequest(BaseModel):
 class SessionAnswer(BaseModel):
     """A session as it stands; `places_free` counts what is neither taken nor set aside.
 
-    The cost shares are shown to the people of the associations that bear them, and empty for others.
+    The cost shares are shown to the people of the associations that bear them, and empty for others. What has become of
+    what the session asked for is shown to its team: `hold_state`, and all of it under `/sessions/{id}/hold`.
     """
 
     id: UUID
@@ -184,6 +233,7 @@ class SessionAnswer(BaseModel):
     supervision: SupervisionSetting
     cost_shares: list[ShareBody]
     open_door: bool
+    hold_state: HoldState | None = None
 
 
 class PossibleDayAnswer(BaseModel):
@@ -217,7 +267,7 @@ async def post_session(body: SessionRequest, caller: Caller, key: IdempotencyKey
         activity = await get_activity(session, body.activity_id)
         caller.require(activity.organisation_id, PLANNERS)
         planned = await use_cases.schedule_session(session, body.plan(), Period(body.starts_at, body.ends_at))
-        return _answer(planned, caller)
+        return (await _answers(session, [planned], caller))[0]
 
     async with api_database.transaction(caller.context(PLANNERS)) as session:
         return await once(session, key, caller.key, create)
@@ -238,7 +288,7 @@ async def post_series(body: SeriesRequest, caller: Caller, key: IdempotencyKey) 
         activity = await get_activity(session, body.activity_id)
         caller.require(activity.organisation_id, PLANNERS)
         planned = await use_cases.schedule_series(session, body.plan(), series)
-        answers = [_answer(item, caller) for item in planned]
+        answers = await _answers(session, planned, caller)
         return SeriesAnswer(series_id=planned[0].planned.series_id, sessions=answers)
 
     async with api_database.transaction(caller.context(PLANNERS)) as session:
@@ -277,8 +327,8 @@ async def get_sessions(
     wanted = SessionFilter(organisation_id, activity_id, series_id, site_id, state, starts_from, starts_before)
     async with api_database.transaction(caller.context(TEAM) if caller else None) as session:
         found = await queries.list_sessions(session, decode_cursor(cursor), limit, wanted)
-    shown, cursor_of_rest = next_cursor([item.planned.id for item in found], limit)
-    return Page(items=[_answer(item, caller) for item in found[:shown]], next_cursor=cursor_of_rest)
+        shown, cursor_of_rest = next_cursor([item.planned.id for item in found], limit)
+        return Page(items=await _answers(session, found[:shown], caller), next_cursor=cursor_of_rest)
 
 
 @router.get("/sessions/{session_id}")
@@ -286,8 +336,9 @@ async def get_session(session_id: UUID, caller: MaybeCaller, response: Response)
     """One session."""
     async with api_database.transaction(caller.context(TEAM) if caller else None) as session:
         found = await queries.get_session(session, session_id)
+        (answer,) = await _answers(session, [found], caller)
     response.headers["ETag"] = etag(found.planned.version)
-    return _answer(found, caller)
+    return answer
 
 
 @router.patch("/sessions/{session_id}")
@@ -300,8 +351,9 @@ async def patch_session(
         found = await queries.get_session(session, session_id)
         caller.require(found.planned.organisation_id, PLANNERS)
         found = await use_cases.change_session(session, session_id, body.change(), version)
+        (answer,) = await _answers(session, [found], caller)
     response.headers["ETag"] = etag(found.planned.version)
-    return _answer(found, caller)
+    return answer
 
 
 @router.post("/sessions/{session_id}/cancellation")
@@ -314,11 +366,20 @@ async def post_cancellation(
         found = await queries.get_session(session, session_id)
         caller.require(found.planned.organisation_id, PLANNERS)
         found = await use_cases.cancel_session(session, session_id, body.reason, version)
+        (answer,) = await _answers(session, [found], caller)
     response.headers["ETag"] = etag(found.planned.version)
-    return _answer(found, caller)
+    return answer
 
 
-def _answer(found: SessionWithPlaces, caller: Principal | None) -> SessionAnswer:
+async def _answers(
+    session: AsyncSession, found: Sequence[SessionWithPlaces], caller: Principal | None
+) -> list[SessionAnswer]:
+    """The sessions as the caller may see them; nobody but their teams sees the holds."""
+    states = await states_of(session, [one.planned.id for one in found]) if caller else {}
+    return [_answer(one, caller, states.get(one.planned.id)) for one in found]
+
+
+def _answer(found: SessionWithPlaces, caller: Principal | None, hold_state: HoldState | None) -> SessionAnswer:
     planned, places = found.planned, found.places
     shares = use_cases.cost_shares_of(planned.cost_shares)
     concerned = [planned.organisation_id, *(share.organisation_id for share in shares)]
@@ -329,7 +390,8 @@ def _answer(found: SessionWithPlaces, caller: Principal | None) -> SessionAnswer
         capacity=places.capacity,
         places_free=places.capacity - places.taken,
         cost_shares=[ShareBody.model_validate(share, from_attributes=True) for share in shares],
+        hold_state=hold_state,
     )
 
 
-_PLAIN_FIELDS = SessionAnswer.model_fields.keys() - {"capacity", "places_free", "cost_shares"}
+_PLAIN_FIELDS = SessionAnswer.model_fields.keys() - {"capacity", "places_free", "cost_shares", "hold_state"}

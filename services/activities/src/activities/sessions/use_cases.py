@@ -11,6 +11,13 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.holds.domain import NOTHING, Wishes
+from activities.holds.use_cases import (
+    SessionNeeds,
+    ask_again_when_moved,
+    ask_for_everything,
+    release_for_cancelled_session,
+)
 from activities.programmes.domain import ProgrammeState, check_not_closed
 from activities.programmes.queries import get_activity, lock_programme
 from activities.sessions import queries
@@ -70,6 +77,7 @@ class SessionPlan:
     accessibility: Sequence[str] = ()
     cost_shares: Sequence[tuple[UUID, int]] = ()
     open_door: bool = False
+    wishes: Wishes = NOTHING
 
 
 @dataclass(frozen=True)
@@ -85,11 +93,12 @@ class SeriesPlan:
 
 @dataclass(frozen=True)
 class SessionChange:
-    """What shall be different: another period, another number of places, other values of columns."""
+    """What shall be different: another period, another number of places, other wishes, other values of columns."""
 
     period: Period | None = None
     capacity: int | None = None
     columns: Mapping[str, Any] = field(default_factory=dict)
+    wishes: Wishes | None = None
 
 
 async def schedule_session(session: AsyncSession, plan: SessionPlan, period: Period) -> SessionWithPlaces:
@@ -147,6 +156,8 @@ async def _schedule(
     session.add_all(item.places for item in scheduled)
     await session.flush()
     await publish(session, *(SessionScheduled(**state_of(item)) for item in scheduled))
+    for item in scheduled:
+        await ask_for_everything(session, needs_of(item.planned), plan.wishes)
     return scheduled
 
 
@@ -212,10 +223,26 @@ def cost_shares_of(stored: Sequence[Any]) -> tuple[CostShare, ...]:
     return tuple(CostShare(organisation_id=bearer, basis_points=points) for bearer, points in stored)
 
 
+def needs_of(planned: PlannedSession) -> SessionNeeds:
+    """The session as those must know it whom it asks for something."""
+    return SessionNeeds(
+        planned.id,
+        planned.organisation_id,
+        planned.title,
+        planned.starts_at,
+        planned.ends_at,
+        planned.time_zone,
+        planned.site_id,
+    )
+
+
 async def change_session(
     session: AsyncSession, session_id: UUID, change: SessionChange, expected_version: int
 ) -> SessionWithPlaces:
-    """Change a session that is still to come; its bookings stay. New places are offered to those who wait."""
+    """Change a session that is still to come; its bookings stay. New places are offered to those who wait.
+
+    When it moves, or wishes for something else, everything is asked for anew.
+    """
     found = await queries.lock_session(session, session_id)
     planned, places = found.planned, found.places
     check_version(expected_version, planned.version)
@@ -238,6 +265,10 @@ async def change_session(
     else:
         before = {"previous_starts_at": previous.starts_at, "previous_ends_at": previous.ends_at}
         await publish(session, SessionRescheduled(**state_of(found), **before))
+    if change.wishes is not None:
+        await ask_for_everything(session, needs_of(planned), change.wishes)
+    elif change.period not in (None, previous):
+        await ask_again_when_moved(session, needs_of(planned))
     return found
 
 
@@ -259,6 +290,7 @@ async def cancel_session(
     await _move_on(session, found)
     await publish(session, SessionCancelled(**state_of(found), reason=reason))
     await due_rows.schedule(session, CANCEL_BOOKINGS, session_id, found.planned.organisation_id, now())
+    await release_for_cancelled_session(session, session_id)
     return found
 
 

@@ -1,0 +1,57 @@
+"""What is asked about holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.holds.domain import HoldState, NoHold
+from activities.holds.tables import Hold
+
+
+async def find_hold(session: AsyncSession, session_id: UUID) -> Hold | None:
+    """The hold of a session, if it ever asked for anything."""
+    return await session.scalar(select(Hold).where(Hold.session_id == session_id))
+
+
+async def lock_hold(session: AsyncSession, hold_id: UUID) -> Hold | None:
+    """A hold as it is now, held until the transaction ends."""
+    statement = select(Hold).where(Hold.id == hold_id).with_for_update()
+    return (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+
+
+async def lock_hold_of_session(session: AsyncSession, session_id: UUID) -> Hold | None:
+    """The hold of a session as it is now, held until the transaction ends."""
+    statement = select(Hold).where(Hold.session_id == session_id).with_for_update()
+    return (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+
+
+async def get_hold(session: AsyncSession, session_id: UUID) -> Hold:
+    """The hold of a session. Raises NoHold."""
+    hold = await find_hold(session, session_id)
+    if hold is None:
+        raise NoHold("This session has not asked for anything.")
+    return hold
+
+
+async def states_of(session: AsyncSession, session_ids: Collection[UUID]) -> dict[UUID, HoldState]:
+    """The states of the holds that the caller may see, by session."""
+    rows = await session.execute(select(Hold.session_id, Hold.state).where(Hold.session_id.in_(session_ids)))
+    return {row.session_id: HoldState(row.state) for row in rows}
+
+
+async def list_holds(
+    session: AsyncSession, organisation_id: UUID | None, state: HoldState | None, after: UUID | None, rows_max: int
+) -> Sequence[Hold]:
+    """Holds that the caller may see, in order of their ids, those after `after`."""
+    statement = select(Hold).order_by(Hold.id).limit(rows_max)
+    if organisation_id is not None:
+        statement = statement.where(Hold.organisation_id == organisation_id)
+    if state is not None:
+        statement = statement.where(Hold.state == state)
+    if after is not None:
+        statement = statement.where(Hold.id > after)
+    return (await session.scalars(statement)).all()
