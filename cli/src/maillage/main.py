@@ -19,6 +19,8 @@ MODULES = {
     "backup": "maillage.recovery.commands",
     "restore": "maillage.recovery.commands",
     "restamp": "maillage.recovery.commands",
+    "databases": "maillage.databases",
+    "compose": "maillage.compose",
 }
 
 

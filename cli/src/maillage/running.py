@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from maillage.stack_lock import is_held
 
 FILE_NAME = "running.json"
+ELSEWHERE = "MAILLAGE_RUNNING"
 
 
 class NotRunning(Exception):
@@ -31,7 +32,9 @@ class RunningStack(BaseModel):
 
 
 def find_running_stack(directory: Path) -> RunningStack:
-    """Raises NotRunning."""
+    """The one that the file named by MAILLAGE_RUNNING describes, else the one of the directory; raises NotRunning."""
+    if elsewhere := os.environ.get(ELSEWHERE):
+        return RunningStack.model_validate_json(Path(elsewhere).read_text())
     path = directory / FILE_NAME
     if not is_held(directory) or not path.is_file():
         raise NotRunning(f"Maillage does not run from {directory}: start it with `maillage up`")

