@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Stage
 from tests.browser.pages import NOBODY, pages_of
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, press_through
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("browser")]
 EXPECTED_COMPLAINTS = ("status of 404", "status of 403", "status of 422")
@@ -80,18 +80,6 @@ def test_a_booking_by_keyboard_alone(stage: Stage) -> None:
     expect(window.page.get_by_role("heading", name="Who cannot come?")).to_be_visible()
     press_through(window, "Give up the chosen places")
     expect(window.page.get_by_text("This booking is cancelled.")).to_be_visible()
-
-
-def press_through(window: Visitor, name: str, key: str = "Enter") -> None:
-    """Tab until the element of this name has the focus, then press; fails when it is not reached."""
-    focused = "() => (document.activeElement.labels?.[0] ?? document.activeElement).innerText ?? ''"
-    for _ in range(60):
-        window.page.keyboard.press("Tab")
-        if str(window.page.evaluate(focused)).strip().startswith(name):
-            window.page.keyboard.press(key)
-            window.page.wait_for_load_state("load")
-            return
-    raise AssertionError(f"{name} is not reached by keyboard")
 
 
 def test_finding_and_choosing_work_without_scripts(stage: Stage) -> None:

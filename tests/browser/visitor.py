@@ -13,6 +13,7 @@ AXE = Path(__file__).parents[2] / "services/portal/web/node_modules/axe-core/axe
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async (tags) => (await axe.run({runOnly: {type: 'tag', values: tags}})).violations
     .flatMap(found => found.nodes.map(node => found.id + ': ' + node.target + ': ' + node.failureSummary))"""
+STOPS_MAX = 60
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth"""
 
 
@@ -66,3 +67,15 @@ class Visitor:
 
     def close(self) -> None:
         self.context.close()
+
+
+def press_through(window: Visitor, name: str, key: str = "Enter") -> None:
+    """Tab until the element of this name has the focus, then press; fails when it is not reached."""
+    focused = "() => (document.activeElement.labels?.[0] ?? document.activeElement).innerText ?? ''"
+    for _ in range(STOPS_MAX):
+        window.page.keyboard.press("Tab")
+        if " ".join(str(window.page.evaluate(focused)).split()).startswith(name):
+            window.page.keyboard.press(key)
+            window.page.wait_for_load_state("load")
+            return
+    raise AssertionError(f"{name} is not reached by keyboard")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-PERCENT_SHOWN_MAX = 100
+ALL_PERCENT = 100
 
 
 @dataclass(frozen=True)
@@ -19,14 +19,33 @@ class Bar:
     percent: int | None
 
     @property
-    def shown_percent(self) -> int:
-        """The length of the bar; more than all is shown as all."""
-        return min(PERCENT_SHOWN_MAX, self.percent or 0)
-
-    @property
     def is_over(self) -> bool:
         """True when more was reached than planned."""
-        return self.percent is not None and self.percent > PERCENT_SHOWN_MAX
+        return self.percent is not None and self.percent > ALL_PERCENT
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Parts of a bar one after the other, and where the plan ends, in percent of its length."""
+
+    parts: Sequence[tuple[str, float]]
+    planned: float
+
+    @property
+    def starts(self) -> Sequence[tuple[str, float, float]]:
+        """Each part with where it starts and how long it is."""
+        found, start = [], 0.0
+        for name, width in self.parts:
+            found.append((name, start, width))
+            start += width
+        return found
+
+
+def stack_of(planned_minor: int, parts: Mapping[str, int]) -> Stack:
+    """The bar is as long as the plan, or as what was reached when that is more."""
+    whole = max(planned_minor, sum(parts.values())) or 1
+    return Stack([(name, round(100 * minor / whole, 2)) for name, minor in parts.items()],
+                 round(100 * planned_minor / whole, 2))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,16 @@ class Budget:
     income: Bar
     expense: Bar
     lines: Sequence[Mapping[str, Any]]
+
+    @property
+    def income_stack(self) -> Stack:
+        """What is earned, then what is promised, against the planned income."""
+        return stack_of(self.income.planned_minor, {"earned": self.earned_minor, "promised": self.promised_minor})
+
+    @property
+    def expense_stack(self) -> Stack:
+        """What is spent against the planned expense."""
+        return stack_of(self.expense.planned_minor, {"spent": self.spent_minor})
 
 
 def budget_of(answer: Mapping[str, Any]) -> Budget:
