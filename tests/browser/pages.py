@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Protocol
 
 
@@ -40,12 +41,15 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     }  # fmt: skip
     yield from ((name, "amina", path) for name, path in own.items())
     programme = scene.state.programmes["apres-ecole"]
+    week = scene.state.day + timedelta(days=10)
     team = {
-        "today": manage, "calendar": f"{manage}/calendar", "places-calendar": f"{manage}/calendar?by=place",
+        "today": manage, "calendar": f"{manage}/calendar?week={week}",
+        "places-calendar": f"{manage}/calendar?week={week}&by=place",
         "plan": f"{manage}/plan?activity={activity}", "programmes": f"{manage}/programmes",
-        "new-programme": f"{manage}/new-programme", "programme": f"{manage}/programmes/{programme}",
+        "new-programme": f"{manage}/new-programme", "programme-editor": f"{manage}/programmes/{programme}",
         "new-activity": f"{manage}/programmes/{programme}/new-activity",
         "activity-editor": f"{manage}/activities/{activity}", "budgets": f"{manage}/budgets",
+        "rota": f"{manage}/rota?week={week}", "shifts": "/shifts",
         "settlements": f"{manage}/settlements", "link": "/household", "forbidden": "/manage/tilleuls",
     }  # fmt: skip
     yield from ((name, "amelie", path) for name, path in team.items())

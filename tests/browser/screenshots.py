@@ -20,9 +20,13 @@ SHOWN = {
     "check",
     "household",
     "today",
+    "calendar",
+    "plan",
     "team-session",
     "attendance",
+    "rota",
     "budgets",
+    "federation",
 }
 LOOKS = ((1440, "light"), (360, "dark"))
 QUALITY = 60

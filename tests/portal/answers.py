@@ -15,6 +15,7 @@ HALL = "01990000-0000-7000-8000-000000000004"
 ACTIVITY = "01990000-0000-7000-8000-000000000010"
 PROGRAMME = "01990000-0000-7000-8000-000000000011"
 SESSION = "01990000-0000-7000-8000-000000000020"
+SHIFT = "01990000-0000-7000-8000-000000000060"
 HOUSEHOLD = "01990000-0000-7000-8000-000000000030"
 YANIS = "01990000-0000-7000-8000-000000000031"
 LINA = "01990000-0000-7000-8000-000000000032"
@@ -138,6 +139,36 @@ def due(**changes: Any) -> dict[str, Any]:
     return {
         "id": DUE, "organisation_id": HOUSE, "payer_kind": "household", "payer_id": HOUSEHOLD,
         "reference": "100000100165", "amounts": {"EUR": 1200}, **changes,
+    }  # fmt: skip
+
+
+def assignment(**changes: Any) -> dict[str, Any]:
+    """Somebody on the shift."""
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "shift_id": SHIFT, "person_id": YANIS, "version": 1,
+        "engagement": "employee", "state": "assigned", "starts_at": "2090-11-22T13:00:00Z",
+        "ends_at": "2090-11-22T15:00:00Z", "findings": [], "because": None, "released_because": None, **changes,
+    }  # fmt: skip
+
+
+def shift(**changes: Any) -> dict[str, Any]:
+    """A shift of the session for two, with one on it."""
+    return {
+        "id": SHIFT, "organisation_id": HOUSE, "session_id": SESSION, "version": 1, "state": "planned",
+        "title": "Atelier cirque", "role": "animator", "places": 2, "required": [],
+        "starts_at": "2090-11-22T13:00:00Z", "ends_at": "2090-11-22T15:00:00Z", "time_zone": "Europe/Brussels",
+        "is_open": True, "assignments": [assignment()], **changes,
+    }  # fmt: skip
+
+
+def proposal(**changes: Any) -> dict[str, Any]:
+    """One more person for the shift, and why not another."""
+    other = {"person_id": LINA, "reason": "on_leave", "explanation": "On leave."}
+    proposed = {"shift_id": SHIFT, "proposed": [YANIS], "missing": 0, "not_proposed": [other]}
+    return {
+        "id": BUDGET, "organisation_id": HOUSE, "session_id": None, "version": 1, "state": "ready",
+        "from_at": "2090-11-20T00:00:00Z", "until_at": "2090-11-27T00:00:00Z", "explanation": "", "figures": {},
+        "shifts": [proposed], **changes,
     }  # fmt: skip
 
 

@@ -131,6 +131,15 @@ def usual_answers() -> dict[str, Answer]:
         "GET /coverage": answers.page(coverage),
         f"GET /sessions/{answers.SESSION}/coverage": {**coverage, "supervisors": [{"display_name": "Noah"}]},
         f"GET /sessions/{answers.SESSION}/attendance": {"version": 3, "marks": []},
+        "GET /people": answers.page({"id": answers.YANIS, "display_name": "Noah"}),
+        "GET /qualifications": answers.page(
+            {"id": answers.LINA, "person_id": answers.YANIS, "kind": "first_aid", "expires_on": "2026-12-31"}
+        ),
+        "GET /shifts": answers.page(answers.shift()),
+        f"GET /shifts/{answers.SHIFT}": answers.shift(),
+        f"GET /shifts/{answers.SHIFT}/candidates": [],
+        "GET /assignments/mine": [],
+        f"GET /proposals/{answers.BUDGET}": answers.proposal(),
         "GET /messages/mine": answers.page(message),
         "GET /messages": answers.page(),
     }

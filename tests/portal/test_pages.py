@@ -37,10 +37,11 @@ TEAM = [
     f"{MANAGE}/sessions/{answers.SESSION}/change", f"{MANAGE}/sessions/{answers.SESSION}/calling-off",
     f"{MANAGE}/programmes", f"{MANAGE}/new-programme", f"{MANAGE}/programmes/{answers.PROGRAMME}",
     f"{MANAGE}/programmes/{answers.PROGRAMME}/edit", f"{MANAGE}/programmes/{answers.PROGRAMME}/new-activity",
-    f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members",
+    f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members", f"{MANAGE}/rota",
+    f"{MANAGE}/rota/shifts/{answers.SHIFT}", f"{MANAGE}/rota/proposals/{answers.BUDGET}",
     f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip
-EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", *TEAM]
+EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", "/shifts", *TEAM]
 WITHOUT_PAGE = {
     "/sign-in", "/signed-in", "/welcome", "/health/live", "/health/ready", "/metrics", "/live/places",
     "/o/{slug}/theme-{colour}.css", "/agenda.ics", "/agenda.json", "/o/{slug}/agenda.ics", "/o/{slug}/agenda.json",

@@ -40,11 +40,13 @@ from portal.planning import api as planning
 from portal.programmes import api as programmes
 from portal.protection import SAFE_METHODS, Protected
 from portal.roster import api as roster
+from portal.rota import api as rota
 from portal.scheduling import api as scheduling
 from portal.sessions import api as sessions
 from portal.settings import Settings
 from portal.settlements import api as settlements
 from portal.share import api as share
+from portal.shifts import api as shifts
 from portal.sign_in import Provider
 from portal.today import api as today
 from portal.visits import Reception, SignInNeeded, visitor_of
@@ -52,7 +54,7 @@ from portal.visits import Reception, SignInNeeded, visitor_of
 logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, paying, household, today, planning, scheduling, programmes, roster,
-    attendance, budgets, settlements, members, federation, operations, messages, accounts,
+    attendance, rota, shifts, budgets, settlements, members, federation, operations, messages, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

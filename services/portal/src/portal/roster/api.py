@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from common.clock import now
+from common.ids import new_id
 from portal.asking import part
 from portal.directory.domain import Post
 from portal.directory.queries import get_directory
@@ -97,5 +98,6 @@ async def _show(visitor: Visitor, post: Post, template: str, **facts: Any) -> HT
         roster=roster,
         directory=await get_directory(visitor.asking),
         is_bookable=facts["session"].is_bookable(now()),
+        key=str(new_id()),
         **facts,
     )

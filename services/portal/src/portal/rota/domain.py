@@ -1,0 +1,57 @@
+"""The rota of a week: shifts with how well they are covered, and proposals for those that are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.shifts.domain import Shift
+
+WORRYING = ("none", "short")
+
+
+def count_missing(shifts: Iterable[Shift]) -> int:
+    """How many people all of them still need."""
+    return sum(shift.missing for shift in shifts if not shift.is_cancelled)
+
+
+@dataclass(frozen=True)
+class ProposedShift:
+    """Who is proposed for one shift, and why the others are not."""
+
+    shift: Shift
+    proposed: Sequence[str]
+    missing: int
+    not_proposed: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed rota; ids of people are theirs at the staffing service."""
+
+    id: str
+    state: str
+    explanation: str
+    shifts: Sequence[ProposedShift]
+
+    @property
+    def is_being_made(self) -> bool:
+        """True until the worker has answered."""
+        return self.state == "requested"
+
+    @property
+    def proposed_count(self) -> int:
+        """How many people it would assign."""
+        return sum(len(one.proposed) for one in self.shifts)
+
+
+def proposal_of(answer: Mapping[str, Any], shifts: Mapping[str, Shift]) -> Proposal:
+    """The proposal that the staffing service tells of; shifts that are gone meanwhile are left out."""
+    found = [
+        ProposedShift(shifts[one["shift_id"]], one["proposed"], one["missing"], one["not_proposed"])
+        for one in answer["shifts"]
+        if one["shift_id"] in shifts
+    ]
+    found.sort(key=lambda one: (one.shift.starts_at, one.shift.id))
+    return Proposal(answer["id"], answer["state"], answer["explanation"], found)

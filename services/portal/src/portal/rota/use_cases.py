@@ -1,0 +1,42 @@
+"""Filling shifts: by hand, or as the platform proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from portal.asking import Json
+from portal.directory.domain import Post
+from portal.visits import Visitor
+
+
+async def plan_shift(visitor: Visitor, session_id: str, needs: dict[str, object], key: str) -> None:
+    """Plan a shift of a session, once for a key. Raises Refused or Unavailable."""
+    await visitor.asking.create("staffing", f"/sessions/{session_id}/shifts", needs, key)
+
+
+async def assign(visitor: Visitor, shift_id: str, person_id: str, because: str, key: str) -> None:
+    """Put somebody on a shift, once for a key; a reason answers a warning. Raises Refused or Unavailable."""
+    body = {"person_id": person_id, **({"because": because} if because else {})}
+    await visitor.asking.create("staffing", f"/shifts/{shift_id}/assignments", body, key)
+
+
+async def release(visitor: Visitor, assignment_id: str) -> None:
+    """Take somebody off a shift. Raises Refused or Unavailable."""
+    await visitor.asking.do("staffing", f"/assignments/{assignment_id}/release")
+
+
+async def request_proposal(visitor: Visitor, post: Post, from_at: datetime, until_at: datetime, key: str) -> Json:
+    """Ask who could fill the shifts of a time, once for a key. Raises Refused or Unavailable."""
+    body = {
+        "organisation_id": post.organisation.id, "from_at": from_at.isoformat(), "until_at": until_at.isoformat(),
+    }  # fmt: skip
+    return await visitor.asking.create("staffing", "/proposals", body, key)
+
+
+async def accept_proposal(visitor: Visitor, proposal_id: str, without: Sequence[str]) -> list[Json]:
+    """Assign what was proposed but for some shifts; what could not be assigned any more. Raises Refused."""
+    body = {"without_shift_ids": list(without)}
+    answer = await visitor.asking.do("staffing", f"/proposals/{proposal_id}/acceptance", body)
+    refused: list[Json] = answer["refused"]
+    return refused
