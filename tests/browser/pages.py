@@ -49,7 +49,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "new-programme": f"{manage}/new-programme", "programme-editor": f"{manage}/programmes/{programme}",
         "new-activity": f"{manage}/programmes/{programme}/new-activity",
         "activity-editor": f"{manage}/activities/{activity}", "budgets": f"{manage}/budgets",
-        "rota": f"{manage}/rota?week={week}", "shifts": "/shifts",
+        "rota": f"{manage}/rota?week={week}", "shifts": "/shifts", "resources": f"{manage}/resources?week={week}",
         "settlements": f"{manage}/settlements", "link": "/household", "forbidden": "/manage/tilleuls",
     }  # fmt: skip
     yield from ((name, "amelie", path) for name, path in team.items())

@@ -172,6 +172,24 @@ def proposal(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def resource(**changes: Any) -> dict[str, Any]:
+    """The hall of the youth house, which others may borrow."""
+    return {
+        "id": HALL, "organisation_id": HOUSE, "version": 1, "kind": "room", "name": "Grande salle", "quantity": 1,
+        "pooled": True, "time_zone": "Europe/Brussels", "currency": "EUR", "ended_at": None, **changes,
+    }  # fmt: skip
+
+
+def reservation(**changes: Any) -> dict[str, Any]:
+    """The hall on the day of the session."""
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "version": 1, "resource_id": HALL,
+        "reserved_by_organisation_id": HOUSE, "session_id": None, "title": "Répétition", "quantity": 1,
+        "starts_at": "2090-11-22T13:00:00Z", "ends_at": "2090-11-22T15:00:00Z", "time_zone": "Europe/Brussels",
+        "price_minor": 0, "currency": "EUR", "state": "confirmed", "reason": None, **changes,
+    }  # fmt: skip
+
+
 def page(*items: Any) -> dict[str, Any]:
     """One page of a list."""
     return {"items": list(items), "next_cursor": None}

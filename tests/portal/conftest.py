@@ -140,6 +140,8 @@ def usual_answers() -> dict[str, Answer]:
         f"GET /shifts/{answers.SHIFT}/candidates": [],
         "GET /assignments/mine": [],
         f"GET /proposals/{answers.BUDGET}": answers.proposal(),
+        "GET /resources": answers.page(answers.resource()),
+        "GET /reservations": answers.page(answers.reservation()),
         "GET /messages/mine": answers.page(message),
         "GET /messages": answers.page(),
     }

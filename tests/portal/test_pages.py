@@ -37,7 +37,7 @@ TEAM = [
     f"{MANAGE}/sessions/{answers.SESSION}/change", f"{MANAGE}/sessions/{answers.SESSION}/calling-off",
     f"{MANAGE}/programmes", f"{MANAGE}/new-programme", f"{MANAGE}/programmes/{answers.PROGRAMME}",
     f"{MANAGE}/programmes/{answers.PROGRAMME}/edit", f"{MANAGE}/programmes/{answers.PROGRAMME}/new-activity",
-    f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members", f"{MANAGE}/rota",
+    f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members", f"{MANAGE}/rota", f"{MANAGE}/resources",
     f"{MANAGE}/rota/shifts/{answers.SHIFT}", f"{MANAGE}/rota/proposals/{answers.BUDGET}",
     f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip

@@ -39,6 +39,7 @@ from portal.paying import api as paying
 from portal.planning import api as planning
 from portal.programmes import api as programmes
 from portal.protection import SAFE_METHODS, Protected
+from portal.resources import api as resources
 from portal.roster import api as roster
 from portal.rota import api as rota
 from portal.scheduling import api as scheduling
@@ -54,7 +55,7 @@ from portal.visits import Reception, SignInNeeded, visitor_of
 logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, paying, household, today, planning, scheduling, programmes, roster,
-    attendance, rota, shifts, budgets, settlements, members, federation, operations, messages, accounts,
+    attendance, rota, shifts, resources, budgets, settlements, members, federation, operations, messages, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

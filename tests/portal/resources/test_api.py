@@ -1,0 +1,54 @@
+"""Rooms and equipment: requests to answer, reservations to make."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from portal.browser_sessions import BrowserSession
+from tests.portal import answers
+from tests.portal.conftest import Neighbours, Portal
+
+PATH = "/manage/tremplin/resources"
+FORM = {
+    "resource": answers.HALL, "title": "Montage", "on": "2090-11-22", "starts": "10:00", "ends": "12:00",
+    "key": "a-key-of-the-page",
+}  # fmt: skip
+
+
+@pytest.fixture
+def coordinator(portal: Portal, neighbours: Neighbours) -> BrowserSession:
+    membership = {"organisation_id": answers.HOUSE, "role": "coordinator", "state": "active"}
+    neighbours.answers["GET /memberships/mine"] = answers.page(membership)
+    asked = answers.reservation(state="asked", reserved_by_organisation_id=answers.HOME)
+    neighbours.answers["GET /reservations"] = answers.page(asked)
+    return portal.sign_in()
+
+
+async def test_a_request_is_answered(portal: Portal, neighbours: Neighbours, coordinator: BrowserSession) -> None:
+    assert "One request waits for your answer" in (await portal.get(PATH)).text
+    here = f"{PATH}/reservations/{answers.BOOKING}/answer"
+    neighbours.answers[f"POST /reservations/{answers.BOOKING}/approval"] = {}
+    assert (await portal.post(here, coordinator, answer="yes")).status_code == 303
+    neighbours.answers[f"POST /reservations/{answers.BOOKING}/refusal"] = {}
+    assert (await portal.post(here, coordinator, answer="no", reason="Travaux")).status_code == 303
+    assert neighbours.bodies("POST", "/refusal") == [{"reason": "Travaux"}]
+
+
+async def test_a_room_is_reserved_on_its_clock(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    neighbours.answers["POST /reservations"] = answers.reservation()
+    assert (await portal.post(f"{PATH}/reservations", coordinator, **FORM)).status_code == 303
+    (sent,) = neighbours.bodies("POST", "/reservations")
+    assert (sent["starts_at"], sent["quantity"]) == ("2090-11-22T10:00:00+01:00", 1)
+
+
+async def test_a_room_that_is_taken_is_told(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    problem = {"type": "/problems/not-free", "title": "Taken", "status": 409, "detail": "Taken from 10:00."}
+    neighbours.answers["POST /reservations"] = lambda _: httpx.Response(409, json=problem)
+    answer = await portal.post(f"{PATH}/reservations", coordinator, **FORM)
+    assert (answer.status_code, "Taken from 10:00." in answer.text) == (409, True)
+    assert 'value="Montage"' in answer.text
