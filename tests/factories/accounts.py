@@ -51,7 +51,8 @@ class World:
 
     async def organisation(self, kind: OrganisationKind = OrganisationKind.association, **fields: object) -> UUID:
         """A new organisation in Europe/Brussels, known to the service."""
-        organisation_id = new_id()
+        organisation_id = fields.pop("organisation_id", None) or new_id()
+        assert isinstance(organisation_id, UUID)
         values = {
             "organisation_id": organisation_id,
             "version": 1,

@@ -69,6 +69,7 @@ async def people_of(director: Person, own: UUID) -> dict[str, str]:
     leave = (await director.post(f"{path}/leaves", LEAVE)).json()
     paper = (await director.post(f"{path}/qualifications", PAPER)).json()
     hours = (await director.post(f"{path}/hours", HOURS)).json()
+    await director.post(f"{path}/passport", {})
     return {
         "person_id": person["id"],
         "leave_id": leave["id"],
@@ -156,6 +157,11 @@ ROUTES = (
     Route("GET", "/qualifications", PLAN),
     Route("PATCH", "/qualifications/{qualification_id}", PLAN, body=sending({"issuer": "Another"}), if_match='"1"'),
     Route("DELETE", "/qualifications/{qualification_id}", PLAN, if_match='"1"', consumes=True),
+    Route("POST", "/people/{person_id}/passport", PLAN),
+    Route("GET", "/people/{person_id}/passport", PLAN),
+    Route("DELETE", "/people/{person_id}/passport", PLAN),
+    Route("GET", "/passports", PLAN, shows=False),
+    Route("GET", "/passports/{person_id}", open_to=OpenTo.SIGNED_IN),
     Route("POST", "/people/{person_id}/hours", PLAN, body=sending(HOURS)),
     Route("GET", "/hours", PLAN),
     Route("GET", "/hours/sums", PLAN, query=sums, shows=False),

@@ -10,6 +10,7 @@ from common.running import main
 from staffing.coverage import api as coverage
 from staffing.database import api_database
 from staffing.hours import api as hours
+from staffing.passports import api as passports
 from staffing.people import api as people
 from staffing.proposals import api as proposals
 from staffing.qualifications import api as qualifications
@@ -17,7 +18,7 @@ from staffing.settings import Settings
 from staffing.shifts import api as shifts
 from staffing.substitutes import api as substitutes
 
-FEATURES: tuple[ModuleType, ...] = (coverage, people, qualifications, shifts, substitutes, hours, proposals)
+FEATURES: tuple[ModuleType, ...] = (coverage, people, qualifications, passports, shifts, substitutes, hours, proposals)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
