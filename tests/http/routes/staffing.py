@@ -115,6 +115,10 @@ def terms(ids: Ids) -> dict[str, Any]:
     return {"organisation_id": ids["organisation_id"], **amounts, **days}
 
 
+def week_of_session(ids: Ids) -> dict[str, str]:
+    return {"organisation_id": ids["organisation_id"], "day": "2027-05-05"}
+
+
 def sums(ids: Ids) -> dict[str, str]:
     return {"organisation_id": ids["organisation_id"], "first": "2026-01-01", "last": "2026-12-31"}
 
@@ -166,6 +170,7 @@ ROUTES = (
     Route("GET", "/hours", PLAN),
     Route("GET", "/hours/sums", PLAN, query=sums, shows=False),
     Route("PATCH", "/hours/{hours_id}", PLAN, body=sending({"state": "approved"}), if_match='"1"', consumes=True),
+    Route("GET", "/well-being", PLAN, query=week_of_session),
     Route("GET", "/work-rules", open_to=OpenTo.SIGNED_IN),
     Route("POST", "/hour-terms", PLAN, body=terms),
     Route("GET", "/hour-terms", PLAN, query=sums, shows=False),

@@ -17,8 +17,19 @@ from staffing.qualifications import api as qualifications
 from staffing.settings import Settings
 from staffing.shifts import api as shifts
 from staffing.substitutes import api as substitutes
+from staffing.wellbeing import api as wellbeing
 
-FEATURES: tuple[ModuleType, ...] = (coverage, people, qualifications, passports, shifts, substitutes, hours, proposals)
+FEATURES: tuple[ModuleType, ...] = (
+    coverage,
+    people,
+    qualifications,
+    passports,
+    shifts,
+    substitutes,
+    hours,
+    wellbeing,
+    proposals,
+)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -7,11 +7,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.principals import Account
-from staffing.people.domain import AvailabilityKind, LeaveNotFound, LeaveState, PersonKind, PersonNotFound, Window
+from staffing.people.domain import (
+    AvailabilityKind,
+    LeaveKind,
+    LeaveNotFound,
+    LeaveState,
+    PersonKind,
+    PersonNotFound,
+    Window,
+)
 from staffing.people.tables import Availability, Leave, Person
 
 PERSON_OF_CODE = text("select person_id, organisation_id from person_of_link_code(:digest)")
@@ -142,3 +150,14 @@ async def list_days_away(
     for leave in await session.scalars(statement):
         found[leave.person_id].append((leave.starts_on, leave.ends_on))
     return found
+
+
+async def list_last_leaves(session: AsyncSession, person_ids: Collection[UUID], until: date) -> Mapping[UUID, date]:
+    """The last day of approved leave that each person has had, or begun, by a day; an absence is no leave."""
+    statement = select(Leave.person_id, func.max(Leave.ends_on).label("last_on")).where(
+        Leave.person_id.in_(person_ids),
+        Leave.kind == LeaveKind.leave,
+        Leave.state == LeaveState.approved,
+        Leave.starts_on <= until,
+    )
+    return {row.person_id: row.last_on for row in await session.execute(statement.group_by(Leave.person_id))}
