@@ -11,7 +11,8 @@ from contracts.partners import Role
 from tests.conftest import ServiceDatabases
 from tests.factories.accounts import World
 from tests.http.route_table import Ids, OpenTo, Route, Scene, roles
-from tests.partners.conftest import MEMBERSHIPS, found, new_association, new_invitation
+from tests.partners.agreements.test_api import AGREEMENTS
+from tests.partners.conftest import MEMBERSHIPS, Founded, found, new_association, new_invitation
 from tests.partners.resources.conftest import new_closure, new_paper, new_reservation, new_resource, outfit
 
 NEVER = '"999999"'
@@ -24,21 +25,50 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
     invitation = new_invitation(founded.association_id, display_name="Secret colleague", email="secret@example.org")
     invited = await director.post(MEMBERSHIPS, invitation)
     assert invited.status_code == 201, invited.text
+    drafted = await director.post(
+        AGREEMENTS, agreement({"organisation_id": str(founded.association_id), **outside(elsewhere)})
+    )
+    assert drafted.status_code == 201, drafted.text
     secret = await outfit(director, founded.association_id, name="Secret cellar", title="Secret party")
-    ids = {"membership_id": invited.json()["id"], **secret}
+    ids = {"membership_id": invited.json()["id"], "agreement_id": drafted.json()["id"], **secret}
     directory = {
         "organisation_id": str(founded.association_id),
         "federation_id": str(founded.federation_id),
         "other_federation_id": str(elsewhere.federation_id),
+        **outside(elsewhere),
     }
     return Scene(
         founded.association_id,
         ids,
         parent=await world.parent(founded.association_id, new_id(), new_id()),
         other_parent=await world.parent(founded.association_id, new_id(), new_id()),
-        secrets=(*ids.values(), "Secret colleague", "secret@example.org", "Secret cellar", "Secret party"),
+        secrets=(
+            *ids.values(),
+            "Secret agreement",
+            "Secret colleague",
+            "secret@example.org",
+            "Secret cellar",
+            "Secret party",
+        ),
         shown=directory,
     )
+
+
+def outside(founded: Founded) -> dict[str, str]:
+    return {"side_id": str(founded.association_id)}
+
+
+def terms(ids: Ids) -> dict[str, Any]:
+    body = {"title": "Secret agreement", "scope": "", "starts_on": "2026-09-01", "party_ids": [ids["side_id"]]}
+    return {**body, "ends_on": "2027-06-30"}
+
+
+def agreement(ids: Ids) -> dict[str, Any]:
+    return {**terms(ids), "organisation_id": ids["organisation_id"]}
+
+
+def signature(ids: Ids) -> dict[str, Any]:
+    return {"party_id": ids["organisation_id"], "signed_by": "Somebody", "signed_on": "2026-08-20"}
 
 
 def invitation(ids: Ids) -> dict[str, Any]:
@@ -88,6 +118,13 @@ ROUTES = (
     Route("GET", "/memberships/{membership_id}", LEAD),
     Route("PATCH", "/memberships/{membership_id}", LEAD, body=lambda _: {"role": "animator"}, if_match=NEVER),
     Route("POST", "/memberships/{membership_id}/end", LEAD, consumes=True),
+    Route("POST", "/agreements", PLAN, body=agreement),
+    Route("GET", "/agreements", roles(PLANNERS, LEADERS)),
+    Route("GET", "/agreements/{agreement_id}", roles(PLANNERS, LEADERS)),
+    Route("PUT", "/agreements/{agreement_id}", PLAN, body=terms, if_match=NEVER),
+    Route("POST", "/agreements/{agreement_id}/send", PLAN, consumes=True),
+    Route("POST", "/agreements/{agreement_id}/signatures", LEAD, body=signature, consumes=True),
+    Route("POST", "/agreements/{agreement_id}/end", PLAN, body=lambda _: {"reason": "It is over"}, consumes=True),
     Route("POST", "/organisations", body=association),
     Route("POST", "/organisations", LEAD, body=site),
     Route("GET", "/organisations", open_to=OpenTo.PUBLIC),

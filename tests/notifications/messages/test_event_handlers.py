@@ -26,7 +26,7 @@ from contracts.activities import (
 )
 from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
-from contracts.partners import MembershipState, Role
+from contracts.partners import AgreementRenewalDue, MembershipState, Role
 from contracts.staffing import (
     CoverageRestored,
     CoverageShort,
@@ -50,6 +50,7 @@ def town(session: AsyncSession) -> Town:
     [
         BookingConfirmed, BookingWaitlisted, BookingOffered, BookingCancelled, SessionRescheduled, SessionCancelled,
         SessionCompleted, AttendanceRecorded, BudgetThresholdReached, CoverageShort, CoverageRestored,
+        AgreementRenewalDue,
     ],
 )  # fmt: skip
 async def test_the_example_of_every_event_tells_its_people_once(town: Town, event_class: type[Event]) -> None:

@@ -61,6 +61,8 @@ EVERY_FIELD: dict[str, Any] = {
         "unqualified_share_max": "1/2",
         "unqualified_not_counted": 1,
     },
+    "ends_on": "2027-06-30",
+    "party_names": ["Commune de Valbois", "Résidence Les Tilleuls"],
     "role": "coordinator",
     "code": "PLUM-4711",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -207,3 +208,15 @@ class ReservationReleased(
     """A reservation that was asked for or confirmed is over, and its price is owed no more."""
 
     reason: ReservationReleaseReason
+
+
+class AgreementRenewalDue(
+    Event, wire_type="partners.agreement_renewal_due.v1", topic="partners.agreements", key="agreement_id"
+):
+    """An agreement in force runs out soon; `party_names` are the other sides."""
+
+    agreement_id: UUID
+    version: int
+    title: str
+    ends_on: date
+    party_names: tuple[str, ...]

@@ -16,6 +16,7 @@ class Topic:
 ORGANISATIONS = Topic("partners.organisations", compacted=True)
 MEMBERSHIPS = Topic("partners.memberships", compacted=True)
 MEMBER_CONTACTS = Topic("partners.member_contacts", compacted=True)
+AGREEMENTS = Topic("partners.agreements")
 ACCOUNT_PERSONS = Topic("activities.account_persons", compacted=True)
 CONTACTS = Topic("activities.contacts", compacted=True)
 SESSIONS = Topic("activities.sessions")
@@ -37,6 +38,7 @@ TOPICS = {
         ORGANISATIONS,
         MEMBERSHIPS,
         MEMBER_CONTACTS,
+        AGREEMENTS,
         ACCOUNT_PERSONS,
         CONTACTS,
         SESSIONS,

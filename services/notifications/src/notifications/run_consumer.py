@@ -20,7 +20,7 @@ from contracts.activities import (
     SessionRescheduled,
 )
 from contracts.finance import BudgetThresholdReached
-from contracts.partners import MemberContactChanged
+from contracts.partners import AgreementRenewalDue, MemberContactChanged
 from contracts.staffing import (
     CoverageRestored,
     CoverageShort,
@@ -57,6 +57,7 @@ REACTIONS = (
             SessionCompleted: messages.tell_session_completed,
             AttendanceRecorded: messages.tell_attendance,
             BudgetThresholdReached: messages.tell_budget_threshold,
+            AgreementRenewalDue: messages.tell_agreement_renewal,
             CoverageShort: messages.tell_coverage_short,
             CoverageRestored: messages.tell_coverage_restored,
             ShiftAssigned: messages.tell_shift_assigned,

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from access.serving import serve_api
 from common.running import main
+from partners.agreements import api as agreements
 from partners.database import api_database
 from partners.holds import api as holds
 from partners.memberships import api as memberships
@@ -15,7 +16,7 @@ from partners.reservations import api as reservations
 from partners.resources import api as resources
 from partners.settings import Settings
 
-FEATURES: tuple[ModuleType, ...] = (organisations, memberships, resources, reservations, holds)
+FEATURES: tuple[ModuleType, ...] = (organisations, memberships, agreements, resources, reservations, holds)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

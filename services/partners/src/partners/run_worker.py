@@ -7,11 +7,13 @@ import asyncio
 from common.commands import run_jobs
 from common.due_rows import Job
 from common.running import main
+from partners.agreements.jobs import announce_renewal
+from partners.agreements.use_cases import RENEWAL_DUE
 from partners.database import worker_database
 from partners.invariants import INVARIANTS
 from partners.settings import Settings
 
-JOBS: dict[str, Job] = {}
+JOBS: dict[str, Job] = {RENEWAL_DUE: announce_renewal}
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

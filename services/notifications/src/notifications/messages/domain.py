@@ -59,6 +59,7 @@ class Fact(StrEnum):
     budget_threshold_reached = "budget_threshold_reached"
     coverage_short = "coverage_short"
     coverage_restored = "coverage_restored"
+    agreement_renewal_due = "agreement_renewal_due"
     member_invited = "member_invited"
     account_link_offered = "account_link_offered"
     work_account_link_offered = "work_account_link_offered"
@@ -137,6 +138,7 @@ WHO_IS_TOLD: Mapping[Fact, tuple[Told, ...]] = {
     Fact.budget_threshold_reached: _about_organiser(Channel.email, Kind.budget_threshold_reached, _MONEY),
     Fact.coverage_short: _about_organiser(Channel.email, Kind.coverage_short, _COORDINATORS),
     Fact.coverage_restored: _about_organiser(Channel.in_app, Kind.coverage_restored, _COORDINATORS),
+    Fact.agreement_renewal_due: _about_organiser(Channel.email, Kind.agreement_renewal_due, _PLANNERS),
     Fact.member_invited: (Told(Circle.addressee, Channel.email, Kind.member_invited),),
     Fact.account_link_offered: (Told(Circle.addressee, Channel.email, Kind.account_link),),
     Fact.shift_assigned: (Told(Circle.workers, Channel.email, Kind.shift_assigned),),

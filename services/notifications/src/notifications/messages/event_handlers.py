@@ -30,7 +30,7 @@ from contracts.activities import (
 )
 from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
-from contracts.partners import MemberContactChanged, MembershipState
+from contracts.partners import AgreementRenewalDue, MemberContactChanged, MembershipState
 from contracts.staffing import (
     CoverageEvent,
     CoverageRestored,
@@ -324,10 +324,21 @@ async def tell_budget_threshold(session: AsyncSession, event: BudgetThresholdRea
     await use_cases.tell(session, happening)
 
 
+async def tell_agreement_renewal(session: AsyncSession, event: AgreementRenewalDue) -> None:
+    """Tell those who plan that an agreement runs out soon."""
+    happening = Happening(
+        fact=Fact.agreement_renewal_due,
+        fact_id=_fact_id(event, event.ends_on),
+        organiser_id=event.organisation_id,
+        fields=event.model_dump(mode="json", include={"title", "ends_on", "party_names"}),
+    )
+    await use_cases.tell(session, happening)
+
+
 async def tell_coverage_short(session: AsyncSession, event: CoverageShort) -> None:
     """Tell the coordinators that a session lacks supervisors."""
-    grounds = event.grounds.model_dump(mode="json") if event.grounds else None
-    await _tell_coverage(session, event, Fact.coverage_short, {"explanation": event.explanation, "grounds": grounds})
+    why = event.model_dump(mode="json", include={"explanation", "grounds"})
+    await _tell_coverage(session, event, Fact.coverage_short, why)
 
 
 async def tell_coverage_restored(session: AsyncSession, event: CoverageRestored) -> None:
@@ -364,13 +375,7 @@ async def _tell_workers(
     fields: Mapping[str, Any],
     *parts: object,
 ) -> None:
-    shown = {
-        "title": event.title,
-        "role": event.role,
-        "starts_at": event.starts_at.isoformat(),
-        "ends_at": event.ends_at.isoformat(),
-        "time_zone": event.time_zone,
-    }
+    shown = event.model_dump(mode="json", include={"title", "role", "starts_at", "ends_at", "time_zone"})
     happening = Happening(
         fact=fact,
         fact_id=_fact_id(event, *parts),
@@ -382,17 +387,9 @@ async def _tell_workers(
 
 
 async def _tell_coverage(session: AsyncSession, event: CoverageEvent, fact: Fact, more: Mapping[str, Any]) -> None:
-    fields = {
-        "title": event.title,
-        "starts_at": event.starts_at.isoformat(),
-        "time_zone": event.time_zone,
-        "supervisors_needed": event.supervisors_needed,
-        "supervisors_present": event.supervisors_present,
-        "qualified_needed": event.qualified_needed,
-        "qualified_present": event.qualified_present,
-        **more,
-    }
+    figures = {"supervisors_needed", "supervisors_present", "qualified_needed", "qualified_present"}
+    fields = event.model_dump(mode="json", include={"title", "starts_at", "time_zone", *figures})
     happening = Happening(
-        fact=fact, fact_id=_fact_id(event, event.version), organiser_id=event.organisation_id, fields=fields
+        fact=fact, fact_id=_fact_id(event, event.version), organiser_id=event.organisation_id, fields={**fields, **more}
     )
     await use_cases.tell(session, happening)

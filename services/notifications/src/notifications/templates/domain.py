@@ -27,6 +27,7 @@ class Kind(StrEnum):
     budget_threshold_reached = "budget_threshold_reached"
     coverage_short = "coverage_short"
     coverage_restored = "coverage_restored"
+    agreement_renewal_due = "agreement_renewal_due"
     member_invited = "member_invited"
     account_link = "account_link"
     work_account_link = "work_account_link"
@@ -69,6 +70,7 @@ FIELDS: dict[Kind, frozenset[str]] = {
     Kind.budget_threshold_reached: _BUDGET,
     Kind.coverage_short: _COVERAGE | {"explanation", "grounds"},
     Kind.coverage_restored: _COVERAGE,
+    Kind.agreement_renewal_due: frozenset({"title", "ends_on", "party_names"}),
     Kind.member_invited: frozenset({"role", "code"}),
     Kind.account_link: frozenset({"code"}),
     Kind.work_account_link: frozenset({"code"}),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -67,7 +67,7 @@ def environment_of(language: str) -> Environment:
     )
     words = _Words(Locale.parse(LOCALES[language]))
     environment.filters.update(
-        day=words.day, hour=words.hour, money=words.money, count=words.count, all_of=words.all_of
+        day=words.day, date=words.date, hour=words.hour, money=words.money, count=words.count, all_of=words.all_of
     )
     return environment
 
@@ -94,6 +94,10 @@ class _Words:
     def day(self, context: Context, instant: str) -> str:
         """The day of an ISO instant where the session takes place."""
         return format_date(_local(instant, context), "full", locale=self._locale)
+
+    def date(self, day: str) -> str:
+        """A day that is the same everywhere, from its ISO form."""
+        return format_date(date.fromisoformat(day), "full", locale=self._locale)
 
     @pass_context
     def hour(self, context: Context, instant: str) -> str:

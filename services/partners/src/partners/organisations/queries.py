@@ -110,3 +110,9 @@ async def list_directory(
 async def list_organisation_ids(session: AsyncSession) -> Sequence[UUID]:
     """The id of every organisation, ended or not: the context of announcing everything again."""
     return (await session.scalars(select(Organisation.id).order_by(Organisation.id))).all()
+
+
+async def list_names(session: AsyncSession, organisation_ids: Collection[UUID]) -> Sequence[str]:
+    """The names of organisations, in alphabetical order."""
+    statement = select(Organisation.name).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.name)
+    return (await session.scalars(statement)).all()
