@@ -1,6 +1,6 @@
-"""What the offers need: money for every activity, and supervisors for the first sessions with children."""
+"""What the offers need: money, supervisors for the first sessions with children, and what associations lend."""
 
-from maillage.demo.loading import Loading
+from maillage.demo.loading import Loading, staff_of
 from maillage.demo.model import Activity, Series
 from maillage.demo.offers import season_of
 from maillage.signed_in import Json
@@ -9,13 +9,28 @@ from maillage.together import together
 TREASURERS = {"tremplin": "sofia", "tilleuls": "els", "grange": "tom", "elan": "marta"}
 SUPERVISED_SESSIONS = {"cirque": 4, "radio": 3, "devoirs": 2, "basket": 2}
 PLANNERS = {"cirque": "amelie", "radio": "amelie", "devoirs": "amelie", "basket": "marta"}
+MINIBUS, HALL = "minibus", "hall"
+RESOURCES: dict[str, tuple[str, Json]] = {
+    MINIBUS: ("elan", {"kind": "vehicle", "name": "Minibus", "capacity": 8, "price_per_hour_minor": 900}),
+    HALL: ("grange", {"kind": "room", "name": "Großer Saal", "capacity": 60, "price_per_hour_minor": 1_500}),
+}
+"""What is pooled: by whom, and what it is."""
 
 
 async def load_means(loading: Loading) -> None:
     """Independent of each other."""
     budgets = [_plan_budget(loading, activity) for activity in loading.demo.activities]
     teams = [_assign_team(loading, series) for series in loading.demo.series if series.key in SUPERVISED_SESSIONS]
-    await together([*budgets, *teams])
+    resources = [_pool(loading, key) for key in RESOURCES]
+    await together([*budgets, *teams, *resources])
+
+
+async def _pool(loading: Loading, key: str) -> None:
+    owner, fields = RESOURCES[key]
+    body = {"organisation_id": loading.state.organisations[owner], "pooled": True, **fields}
+    made = await loading.create(staff_of(owner), "partners", "/resources", body, f"resource-{key}")
+    loading.state.resources[key] = made["id"]
+    loading.advance(str(fields["name"]))
 
 
 async def _plan_budget(loading: Loading, activity: Activity) -> None:

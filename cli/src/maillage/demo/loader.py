@@ -7,7 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from maillage.captured_mail import CapturedMail
 from maillage.console import console
 from maillage.demo.generator import describe_demo
-from maillage.demo.load_means import SUPERVISED_SESSIONS, load_means
+from maillage.demo.load_means import RESOURCES, SUPERVISED_SESSIONS, load_means
 from maillage.demo.load_offers import load_offers
 from maillage.demo.load_organisations import load_organisations
 from maillage.demo.load_people import load_people
@@ -68,5 +68,5 @@ def _size(demo: Demo) -> int:
     linked = sum(household.contact.user_name is not None for household in demo.households)
     parts = (demo.organisations, demo.memberships, demo.programmes, demo.activities, demo.series)
     people = (demo.households, demo.participants, demo.households, demo.workers)
-    means = len(demo.activities) + len(SUPERVISED_SESSIONS) + sum(OPEN_SHIFTS.values())
+    means = len(demo.activities) + len(SUPERVISED_SESSIONS) + len(RESOURCES) + sum(OPEN_SHIFTS.values())
     return 1 + sum(len(part) for part in (*parts, *people)) + linked + means

@@ -26,6 +26,7 @@ class DemoState(BaseModel):
     contacts: dict[str, str] = {}
     participants: dict[str, str] = {}
     workers: dict[str, str] = {}
+    resources: dict[str, str] = {}
 
     def save(self, directory: Path) -> None:
         path = directory / FILE_NAME

@@ -51,6 +51,7 @@ async def check_end_state(reading: Reading, nets_before: dict[str, int]) -> list
         "charges, budgets and books": _check_money,
         "settlements between the associations": partial(_check_settlements, nets_before=nets_before),
         "supervision": _check_supervision,
+        "rooms and equipment across three associations": _check_sharing,
         "messages, each once and in the right language": _check_messages,
         "what others can see of it": _check_privacy,
     }
@@ -129,6 +130,21 @@ async def _check_settlements(checks: Checks, nets_before: dict[str, int]) -> Non
                 user_name,
                 quarter,
             )
+
+
+async def _check_sharing(checks: Checks) -> None:
+    reading = checks.reading
+    for session, wanted in expected.HOLDS.items():
+        await checks.equal(f"the hold, its refusals, alternatives named: {session}", wanted, reading.hold, session)
+    for user_name in ("marta", "hanna"):
+        await checks.equal(
+            f"reserved for the trip, as {user_name} sees it", ["confirmed"], reading.reservations, user_name, "trip"
+        )
+        await checks.equal(
+            f"reserved for the refused group, as {user_name} sees it", [], reading.reservations, user_name, "rival"
+        )
+    for owner, amount in expected.LENT.items():
+        await checks.equal(f"settlement lines of what was lent by {owner}", amount, reading.lent, owner)
 
 
 async def _check_supervision(checks: Checks) -> None:

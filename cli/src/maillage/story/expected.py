@@ -78,6 +78,12 @@ COVERAGE = {
     "workshop": {"supervisors_needed": 1, "qualified_needed": 1, "supervisors_present": 1, "is_short": False},
     "rehearsal": {"supervisors_needed": 1, "qualified_needed": 1, "supervisors_present": 1, "is_short": False},
 }
+HOLDS: dict[str, list[object]] = {
+    "trip": ["confirmed", [], True],
+    "rival": ["refused", ["taken", "taken"], True],
+}
+# From half an hour before until half an hour after two hours, at 9.00 €; two hours at 15.00 €.
+LENT = {"elan": 2_700, "grange": 3_000}
 ON_THE_OUTING = ["julie", "noah"]
 ATTENDANCE = {
     "rehearsal": {"present": 4, "absent": 0, "excused": 0, "version": 2},

@@ -11,7 +11,7 @@ from maillage.captured_mail import CapturedMail
 from maillage.console import console
 from maillage.demo.state import DemoState
 from maillage.signed_in import Platform
-from maillage.story import attendance, changes, opening, rota
+from maillage.story import attendance, changes, opening, rota, sharing
 from maillage.story.checks import Check, check_end_state
 from maillage.story.expected import quarter_of
 from maillage.story.probes import Probes, euros
@@ -33,6 +33,8 @@ STEPS: tuple[Callable[[Stage, Probes], Awaitable[None]], ...] = (
     rota.propose_and_assign,
     rota.cannot_come,
     rota.step_in,
+    sharing.hold_for_a_trip,
+    sharing.want_the_same_minibus,
     attendance.fill_the_rehearsal,
     attendance.record_who_came,
     attendance.correct_who_came,

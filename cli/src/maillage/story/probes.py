@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from maillage.people import find_person
+from maillage.story import expected
 from maillage.story.effect import Effect
 from maillage.story.reading import Reading
 
@@ -79,6 +80,24 @@ class Probes:
             return found is not None and all(found[name] == value for name, value in expected.items())
 
         return Effect("staffing", what, is_seen)
+
+    def hold(self, session: str, state: str, what: str) -> Effect:
+        async def is_seen() -> bool:
+            return await self._reading.hold(session) == expected.HOLDS[session] and expected.HOLDS[session][0] == state
+
+        return Effect("activities", what, is_seen)
+
+    def reserved(self, user_name: str, session: str, states: Sequence[str], what: str) -> Effect:
+        async def is_seen() -> bool:
+            return await self._reading.reservations(user_name, session) == list(states)
+
+        return Effect("partners", what, is_seen)
+
+    def lent(self, owner: str, amount_minor: int, what: str) -> Effect:
+        async def is_seen() -> bool:
+            return await self._reading.lent(owner) == amount_minor
+
+        return Effect("finance", f"{what}: {euros(amount_minor)}", is_seen)
 
     def on_shift(self, workers: Sequence[str], what: str) -> Effect:
         """Exactly these people of the demo federation are assigned to the shift of the outing."""

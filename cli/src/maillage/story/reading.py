@@ -195,3 +195,25 @@ class Reading:
         about_story = [item for item in shown if self.stage.is_about_story(item["subject"])]
         told = Counter((item["fact_id"], item["recipient_id"]) for item in about_story)
         return sum(count - 1 for count in told.values())
+
+    async def hold(self, session: str) -> list[object]:
+        """The state of a session's hold, and of what was refused: the reasons, and whether others were named."""
+        amelie = await self.stage.person("amelie")
+        found = await amelie.get("activities", f"/sessions/{self.stage.sessions[session]['id']}/hold")
+        refused = found["refused_resources"]
+        return [found["state"], [one["reason"] for one in refused], all(one["alternatives"] for one in refused)]
+
+    async def reservations(self, user_name: str, session: str) -> list[str]:
+        """The states of the reservations for a session that somebody sees."""
+        person = await self.stage.person(user_name)
+        session_id = self.stage.sessions[session]["id"]
+        return [one["state"] for one in await person.list_all("partners", "/reservations", session_id=session_id)]
+
+    async def lent(self, owner: str) -> int:
+        """What the youth house owes an association for what it lent to the trip, by the settlement lines."""
+        amelie, sofia = await self.stage.person("amelie"), await self.stage.person("sofia")
+        session_id = self.stage.sessions["trip"]["id"]
+        made = await amelie.list_all("partners", "/reservations", session_id=session_id)
+        reservation_ids = {one["id"] for one in made}
+        lines = await sofia.list_all("finance", "/settlements/lines", creditor_id=self.stage.organisation(owner))
+        return sum(int(one["amount_minor"]) for one in lines if one["reservation_id"] in reservation_ids)

@@ -45,12 +45,15 @@ class Stage:
             "rehearsal": f"Répétition générale ({self.run})",
             "warm-up": f"Échauffement ({self.run})",
             "outing": f"Sortie au grand cirque ({self.run})",
+            "trip": f"Visite des coulisses ({self.run})",
+            "rival": f"Visite d'un autre groupe ({self.run})",
         }
         workshop_on = self.today() + timedelta(days=DAYS_AHEAD)
         self.workshop_starts_at = datetime.combine(workshop_on, time(14), ZONE).astimezone(UTC)
         # A day of its own for every run: the people of an earlier one are taken, and one of them is away.
         outing_on = workshop_on + timedelta(days=self.run)
         self.outing_starts_at = datetime.combine(outing_on, time(14), ZONE).astimezone(UTC)
+        self.trip_starts_at = datetime.combine(outing_on, time(9), ZONE).astimezone(UTC)
 
     def today(self) -> date:
         """The day at the place of the story."""

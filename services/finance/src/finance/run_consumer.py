@@ -26,6 +26,7 @@ from finance.charges.event_handlers import (
     reverse_cancelled_places,
 )
 from finance.database import worker_database
+from finance.lending.event_handlers import LENDING
 from finance.settings import Settings
 
 CHARGES = Reaction(
@@ -40,7 +41,7 @@ CHARGES = Reaction(
         SessionCompleted: earn_completed_session,
     },
 )
-REACTIONS = (projection_of("finance"), CHARGES)
+REACTIONS = (projection_of("finance"), CHARGES, LENDING)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -19,6 +19,8 @@ class Account(StrEnum):
     income_participation = "income_participation"
     expense_participation = "expense_participation"
     expense_activity = "expense_activity"
+    income_lending = "income_lending"
+    expense_lending = "expense_lending"
     bank = "bank"
     cash = "cash"
 
@@ -27,7 +29,10 @@ BETWEEN_ASSOCIATIONS = frozenset({Account.receivable_associations, Account.payab
 
 
 class EntryKind(StrEnum):
-    """Why an entry was made. `charge_reversal` takes all or part of a charge back, `charge_restoration` undoes that."""
+    """Why an entry was made. `charge_reversal` takes all or part of a charge back, `charge_restoration` undoes that.
+
+    `lending` is what a lodger owes for another association's resource, `lending_reversal` takes that back.
+    """
 
     charge = "charge"
     charge_reversal = "charge_reversal"
@@ -35,6 +40,8 @@ class EntryKind(StrEnum):
     spending = "spending"
     manual = "manual"
     reversal = "reversal"
+    lending = "lending"
+    lending_reversal = "lending_reversal"
 
 
 class UnbalancedEntry(Exception):

@@ -36,7 +36,7 @@ class SettlementAnswer(BaseModel):
 
 
 class SettlementLineAnswer(BaseModel):
-    """What one charge makes one association owe another; negative where an earlier line is taken back."""
+    """What one charge or reservation makes one association owe another; negative where another is taken back."""
 
     id: UUID
     debtor_id: UUID
@@ -44,8 +44,9 @@ class SettlementLineAnswer(BaseModel):
     amount_minor: int
     currency: str
     quarter: str
-    booking_id: UUID
-    charge_id: UUID
+    booking_id: UUID | None
+    charge_id: UUID | None
+    reservation_id: UUID | None
     recorded_at: AwareDatetime
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Debt:
-    """A line between two associations; a negative amount takes an earlier one back."""
+    """A line between two associations, for a booking's charge or a reservation; a negative one takes another back."""
 
     organiser_id: UUID
     debtor_id: UUID
@@ -18,12 +18,13 @@ class Debt:
     amount_minor: int
     currency: str
     day: date
-    booking_id: UUID
-    charge_id: UUID
+    booking_id: UUID | None = None
+    charge_id: UUID | None = None
+    reservation_id: UUID | None = None
 
     @property
     def quarter(self) -> str:
-        """The quarter of the session's day, as 2026Q4."""
+        """The quarter of its day, as 2026Q4."""
         return quarter_of(self.day)
 
 

@@ -12,7 +12,10 @@ from finance.database import Base
 
 
 class SettlementLine(Base):
-    """What one charge makes one association owe another; belongs to the organiser, both sides see it."""
+    """What one charge or reservation makes one association owe another; both sides see it.
+
+    It belongs to the organiser of what was booked, or to the owner of what was reserved.
+    """
 
     __tablename__ = "settlement_lines"
     __table_args__ = (
@@ -27,6 +30,7 @@ class SettlementLine(Base):
     amount_minor: Mapped[int]
     currency: Mapped[str]
     quarter: Mapped[str]
-    booking_id: Mapped[UUID]
-    charge_id: Mapped[UUID]
+    booking_id: Mapped[UUID | None]
+    charge_id: Mapped[UUID | None]
+    reservation_id: Mapped[UUID | None]
     recorded_at: Mapped[datetime]

@@ -5,17 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from common import clock
 from common.ids import new_id
 from finance.settlements.domain import Debt
 
 # Part of a WITH: the lines are written by the statement that writes the charge behind them.
 RECORDING = """settlement_line as (
       insert into settlement_lines (id, organisation_id, debtor_id, creditor_id, amount_minor, currency, quarter,
-                                    booking_id, charge_id, recorded_at)
-      select id, organisation_id, debtor_id, creditor_id, amount_minor, currency, quarter, booking_id, charge_id, :now
+                                    booking_id, charge_id, reservation_id, recorded_at)
+      select id, organisation_id, debtor_id, creditor_id, amount_minor, currency, quarter, booking_id, charge_id,
+             reservation_id, :now
         from jsonb_to_recordset(cast(:debts as jsonb)) as d(
              id uuid, organisation_id uuid, debtor_id uuid, creditor_id uuid, amount_minor bigint, currency text,
-             quarter text, booking_id uuid, charge_id uuid))"""
+             quarter text, booking_id uuid, charge_id uuid, reservation_id uuid))"""
+
+RECORD = text(f"with {RECORDING} select 1")
+
+
+async def record_debts(session: AsyncSession, debts: Sequence[Debt]) -> None:
+    """Write lines that no charge is behind."""
+    await session.execute(RECORD, {"now": clock.now(), **recording_values(debts)})
 
 
 def recording_values(debts: Sequence[Debt]) -> dict[str, str]:
@@ -31,6 +43,7 @@ def recording_values(debts: Sequence[Debt]) -> dict[str, str]:
             "quarter": debt.quarter,
             "booking_id": debt.booking_id,
             "charge_id": debt.charge_id,
+            "reservation_id": debt.reservation_id,
         }
         for debt in debts
     ]

@@ -56,7 +56,8 @@ def settled_bookings(lines: Sequence[Mapping[str, Any]], charges: Sequence[Mappi
     """The lines summed by booking, by day; bookings whose lines were taken back are left out."""
     sums: dict[tuple[str, str, str, str], int] = {}
     for line in lines:
-        key = (line["debtor_id"], line["creditor_id"], line["booking_id"], line["currency"])
+        cause = line["booking_id"] or line["reservation_id"]
+        key = (line["debtor_id"], line["creditor_id"], cause, line["currency"])
         sums[key] = sums.get(key, 0) + line["amount_minor"]
     known = {charge["booking_id"]: charge for charge in charges}
     settled = []
