@@ -77,3 +77,8 @@ async def test_a_shift_is_planned_on_its_session(
     form = {"role": "animator", "places": "2", "is_open": "on", "key": "a-key-of-the-page"}
     assert (await portal.post(path, coordinator, **form)).status_code == 303
     assert neighbours.bodies("POST", "/shifts") == [{"role": "animator", "places": 2, "is_open": True}]
+
+
+async def test_a_session_leads_to_its_shifts(portal: Portal, coordinator: BrowserSession) -> None:
+    text = (await portal.get(f"/manage/tremplin/sessions/{answers.SESSION}")).text
+    assert f'href="{SHIFT}"' in text

@@ -19,6 +19,7 @@ from portal.languages import translate
 from portal.pages import show
 from portal.roster import queries
 from portal.roster.domain import Roster
+from portal.shifts.queries import list_session_shifts
 from portal.visits import Visit, Visitor
 
 router = APIRouter()
@@ -30,11 +31,14 @@ async def show_session(slug: str, session_id: UUID, visitor: Visit) -> HTMLRespo
     """Bookings, waiting list, attendance, supervision, money."""
     post = await queries.get_runner_post(visitor, slug)
     session = await queries.get_own_session(visitor, post, str(session_id))
-    coverage, money = await asyncio.gather(
+    coverage, money, shifts = await asyncio.gather(
         part(queries.find_coverage(visitor, session.id), None),
         part(queries.find_money(visitor, post, session), None),
+        part(list_session_shifts(visitor, session.id), []),
     )
-    return await _show(visitor, post, "roster/session.html", session=session, coverage=coverage, money=money)
+    return await _show(
+        visitor, post, "roster/session.html", session=session, coverage=coverage, money=money, shifts=shifts
+    )
 
 
 @router.get(f"{PATH}/families")

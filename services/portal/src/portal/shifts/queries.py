@@ -31,3 +31,9 @@ async def list_own_assignments(visitor: Visitor, from_at: datetime) -> list[tupl
     own = [answer for answer in answers if answer["state"] != "released"]
     shifts = await asyncio.gather(*(visitor.asking.get("staffing", f"/shifts/{one['shift_id']}") for one in own))
     return sorted(zip(own, map(shift_of, shifts), strict=True), key=lambda pair: (pair[1].starts_at, pair[1].id))
+
+
+async def list_session_shifts(visitor: Visitor, session_id: str) -> list[Shift]:
+    """The shifts of a session that take place, in order."""
+    found = [shift_of(one) for one in await visitor.asking.list_all("staffing", "/shifts", session_id=session_id)]
+    return sorted((one for one in found if not one.is_cancelled), key=lambda one: (one.starts_at, one.id))
