@@ -73,6 +73,7 @@ def tap_without_network(stage: Stage, phone: Visitor, desktop: Visitor, afternoo
     expect(phone.page.get_by_text("No network: your marks are safe on this device")).to_be_visible()
     tap(phone.page, third, "excused")
     tap(phone.page, sixth, "present")
+    expect(phone.page.get_by_text("5 marks are not yet sent.")).to_be_visible()
     phone.page.close()
     phone.page = phone.context.new_page()
     phone.page.goto(phone.address + afternoon.path)
