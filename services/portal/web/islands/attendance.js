@@ -116,6 +116,8 @@ async function tap(person, value) {
 }
 
 async function takeBack(person) {
+  const kept = ofCell(person).find((one) => one.refused)?.refused.mark;
+  if (kept) sheet.marks.set(person, kept);
   await dropOperations(ofCell(person).map((one) => one.number));
   cells.get(person).querySelector("input").focus();
   await show();
