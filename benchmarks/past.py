@@ -43,8 +43,8 @@ ENTRIES = """
     select entry_id, $1, current_date - 730, 'charge', 'Past', booking_id, charge_id, now() from past"""
 LINES = """
     insert into entry_lines (entry_id, line_number, organisation_id, account, amount_minor, currency)
-    select entry_id, 1, $1, 'expense_participation', 500, 'EUR' from past
-    union all select entry_id, 2, $1, 'income_participation', -500, 'EUR' from past"""
+    select entry_id, 1, $1::uuid, 'expense_participation', 500, 'EUR' from past
+    union all select entry_id, 2, $1::uuid, 'income_participation', -500, 'EUR' from past"""
 
 
 async def add_past(made: Scene, count: int) -> None:
