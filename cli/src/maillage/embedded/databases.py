@@ -21,12 +21,13 @@ def role_name(service: str, purpose: str) -> str:
 
 def load_passwords(path: Path, services: Iterable[str]) -> dict[str, str]:
     """Password by role; missing ones are drawn and kept in the file, which only its owner may read."""
-    passwords: dict[str, str] = json.loads(path.read_text()) if path.is_file() else {}
-    for role in (role_name(service, purpose) for service in services for purpose in PURPOSES):
-        passwords.setdefault(role, secrets.token_urlsafe(18))
-    with open(path, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        json.dump(passwords, file, indent=1)
-    return passwords
+    known: dict[str, str] = json.loads(path.read_text()) if path.is_file() else {}
+    roles = (role_name(service, purpose) for service in services for purpose in PURPOSES)
+    missing = {role: secrets.token_urlsafe(18) for role in roles if role not in known}
+    if missing:
+        with open(path, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            json.dump(known | missing, file, indent=1)
+    return known | missing
 
 
 async def prepare_databases(

@@ -30,6 +30,8 @@ from maillage.embedded.identity import (
 def create_provider(configuration: IdentityConfiguration) -> Any:
     """The WSGI application, with its clients and people in memory."""
     _forget_variables()
+    # Under another name than a loopback address it wants https, which containers of one machine do without.
+    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
     application = create_app(_settings(configuration))
     with application.app_context():
         _add_clients(configuration)
