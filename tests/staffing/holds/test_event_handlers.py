@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -101,6 +102,22 @@ async def test_people_are_held_and_count_once_they_are_confirmed(saga: Saga) -> 
     present = await saga.session.scalar(text("select qualified_present from coverages"))
     assert present == 2, "also when the session becomes known after its people"
     assert await saga.confirm(version=1) == []
+
+
+async def test_a_confirmation_counts_whatever_became_of_the_person_meanwhile(saga: Saga) -> None:
+    person_id = await saga.person()
+    await saga.ask(wish())
+    gone = text("update people set ended_on = started_on where id = :id")
+    await saga.session.execute(gone, {"id": person_id})
+    assert [type(event) for event in await saga.confirm()] == [ShiftAssigned]
+
+
+async def test_a_session_that_is_too_long_for_a_shift_is_refused_and_not_parked(saga: Saga) -> None:
+    await saga.person()
+    saga.planned = saga.planned.model_copy(update={"ends_at": saga.planned.starts_at + timedelta(days=8)})
+    (refused,) = await saga.ask(wish())
+    assert isinstance(refused, PeopleRefused)
+    assert refused.refusals[0].explanation == "Plan one shift for each day or week."
 
 
 async def test_nobody_is_held_when_one_wish_cannot_be_fulfilled(saga: Saga) -> None:

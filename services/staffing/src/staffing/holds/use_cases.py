@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,11 +22,15 @@ from contracts.staffing import (
 from staffing.holds import queries
 from staffing.holds.domain import HoldState, Refusal, Wish, choose
 from staffing.holds.tables import PeopleHold
-from staffing.hours.queries import get_place, list_rules_of
-from staffing.shifts.domain import AssignmentState, MayNotBeAssigned, judge
+from staffing.hours.queries import Place, get_place, list_rules_of
+from staffing.qualifications.domain import QualificationKind
+from staffing.shifts.domain import AssignmentState, MayNotBeAssigned, ShiftIsTooLong, TimesAreReversed, judge
 from staffing.shifts.queries import duty_of, list_assignments, list_candidates, lock_shift
 from staffing.shifts.use_cases import Wish as AssignmentWish
 from staffing.shifts.use_cases import assign, cancel_shift, confirm_assignment, plan_shift, release_locked
+
+if TYPE_CHECKING:
+    from staffing.shifts.tables import Shift
 
 HELD_BECAUSE = "asked for with everything that the session needs"
 
@@ -90,22 +95,10 @@ async def _hold(
     except ValueError as error:
         raise NobodyCan([Refusal(wish.role, "not_qualified", f"No paper is called {wish.qualification}.")]) from error
     place = await get_place(session, request.organisation_id)
-    shift = await plan_shift(
-        session,
-        request.organisation_id,
-        {
-            "session_id": request.session_id,
-            "title": request.title,
-            "role": wish.shift_role,
-            "places": max(1, wish.count),
-            "required": required,
-            "starts_at": request.starts_at,
-            "ends_at": request.ends_at,
-            "time_zone": request.time_zone,
-            "jurisdiction": place.jurisdiction,
-            "is_open": False,
-        },
-    )
+    try:
+        shift = await _plan(session, request, wish, required, place)
+    except (TimesAreReversed, ShiftIsTooLong) as error:
+        raise NobodyCan([Refusal(wish.role, "nobody_found", str(error))]) from error
     duty, rules = duty_of(shift), await list_rules_of(session, place.jurisdiction)
     candidates = await list_candidates(session, request.organisation_id, [duty])
     judged = [(candidate, judge(duty, candidate, rules)) for candidate in candidates]
@@ -120,6 +113,28 @@ async def _hold(
         except MayNotBeAssigned as error:  # Another association was quicker.
             raise NobodyCan([Refusal(wish.role, "clash", str(error))]) from error
     return [HeldPerson(shift_id=shift.id, person_id=person_id, role=wish.role) for person_id in chosen]
+
+
+async def _plan(
+    session: AsyncSession, request: Request, wish: Wish, required: Sequence[QualificationKind], place: Place
+) -> Shift:
+    """The shift of a wish, at the times that are asked for. Raises TimesAreReversed, ShiftIsTooLong."""
+    return await plan_shift(
+        session,
+        request.organisation_id,
+        {
+            "session_id": request.session_id,
+            "title": request.title,
+            "role": wish.shift_role,
+            "places": max(1, wish.count),
+            "required": list(required),
+            "starts_at": request.starts_at,
+            "ends_at": request.ends_at,
+            "time_zone": request.time_zone,
+            "jurisdiction": place.jurisdiction,
+            "is_open": False,
+        },
+    )
 
 
 async def confirm_people(session: AsyncSession, hold_id: UUID, version: int) -> None:

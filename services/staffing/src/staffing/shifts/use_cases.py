@@ -22,13 +22,14 @@ from staffing.hours.domain import Effect, Finding, WorkRule, engagement_of
 from staffing.hours.queries import list_rules_of
 from staffing.people.domain import PersonKind
 from staffing.people.queries import lock_person
+from staffing.qualifications.domain import Paper
+from staffing.qualifications.queries import list_papers
 from staffing.shifts import queries
 from staffing.shifts.domain import (
     SHIFT_LENGTH_MAX,
     SUPERVISING,
     AssignmentIsReleased,
     AssignmentState,
-    Candidate,
     MayNotBeAssigned,
     MayNotLeave,
     PlacesAreTaken,
@@ -155,7 +156,7 @@ async def assign(session: AsyncSession, shift_id: UUID, person_id: UUID, wish: W
     check_assignment(findings, wish.because)
     assignment = await _insert(session, shift, person, wish, findings)
     if assignment.state == AssignmentState.assigned:
-        await _take_up(session, shift, assignment, person, candidate, chose_himself=wish.is_own)
+        await _take_up(session, shift, assignment, person, candidate.papers, chose_himself=wish.is_own)
     return assignment
 
 
@@ -187,14 +188,13 @@ async def _insert(
 
 
 async def confirm_assignment(session: AsyncSession, assignment: Assignment) -> None:
-    """Make a held assignment firm. The assignment's shift is locked."""
+    """Make a held assignment firm, whatever became of the person meanwhile: the coordinator's word counts."""
     shift = await queries.lock_shift(session, assignment.shift_id)
     person = await lock_person(session, assignment.person_id)
-    duty = queries.duty_of(shift)
-    (candidate,) = await queries.list_candidates(session, shift.organisation_id, [duty], only=[person.id])
+    papers = (await list_papers(session, [person.id])).get(person.id, [])
     assignment.state = AssignmentState.assigned
     assignment.version += 1
-    await _take_up(session, shift, assignment, person, candidate)
+    await _take_up(session, shift, assignment, person, papers)
 
 
 async def _take_up(
@@ -202,7 +202,7 @@ async def _take_up(
     shift: Shift,
     assignment: Assignment,
     person: Person,
-    candidate: Candidate,
+    papers: Sequence[Paper],
     *,
     chose_himself: bool = False,
 ) -> None:
@@ -212,7 +212,7 @@ async def _take_up(
     if shift.session_id is not None and shift.role in SUPERVISING:
         supervisor = NewSupervisor(
             display_name=person.display_name,
-            qualification=supervisor_qualification(candidate.papers, queries.duty_of(shift).day),
+            qualification=supervisor_qualification(papers, queries.duty_of(shift).day),
             engagement=assignment.engagement,
             account_issuer=person.account_issuer,
             account_subject=person.account_subject,
