@@ -27,6 +27,7 @@ class SharedSettings:
     token_issuer: str
     token_audience: str
     smtp_port: int
+    public_url: str = ""
     log_level: str = "INFO"
 
 
@@ -47,7 +48,11 @@ def service_environment(
         "LOG_LEVEL": shared.log_level,
     }
     if service == "notifications":
-        values |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(shared.smtp_port)}
+        values |= {
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(shared.smtp_port),
+            "PUBLIC_URL": shared.public_url,
+        }
     prefix = service.upper()
     chosen = {name: os.environ.get(f"{prefix}_{name}", value) for name, value in DEFAULTS.items()}
     return {f"{prefix}_{name}": value for name, value in (values | chosen).items()}

@@ -170,6 +170,7 @@ class Stack:
             token_issuer=self.issuer,
             token_audience=self.options.token_audience,
             smtp_port=self.ports["smtp"],
+            public_url=next(iter(self.portal_urls), ""),
             log_level=self.options.log_level,
         )
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from access.roles import FEDERATION_OFFICE, FIELD_STAFF, LEADERS, PLANNERS, TEAM
+from common.ids import new_id
 from tests.conftest import ServiceDatabases
 from tests.factories.accounts import World
 from tests.factories.activities import (
@@ -124,6 +125,11 @@ def participant(ids: Ids) -> dict[str, Any]:
     return {"organisation_id": ids["organisation_id"], "given_name": "Yanis", "family_name": "Haddad"}
 
 
+def guest_booking(_: Ids) -> dict[str, Any]:
+    people = [{"given_name": "Ada", "family_name": "Byron"}]
+    return {"session_id": str(new_id()), "email": "ada@example.org", "language": "en", "people": people}
+
+
 def booking(ids: Ids) -> dict[str, Any]:
     return {"session_id": ids["session_id"], "places": [{"participant_id": ids["sibling_id"]}]}
 
@@ -220,7 +226,11 @@ ROUTES = (
     Route("PATCH", "/contacts/{contact_id}", FIELD, body=lambda _: {"language": "nl"}, if_match=NEVER),
     Route("POST", "/contacts/{contact_id}/link-code", FIELD),
     Route("DELETE", "/contacts/{contact_id}/account", FIELD),
-    Route("POST", "/contacts/link", open_to=SIGNED_IN, body=lambda _: {"code": "no-such-code-at-all"}),
+    Route("POST", "/contacts/link", open_to=SIGNED_IN, body=lambda _: {"code": "no-such-code-at-all-"}),
+    Route("POST", "/guest-bookings", open_to=PUBLIC, body=guest_booking),
+    Route("POST", "/guest-bookings/link", open_to=PUBLIC, body=lambda _: {"code": "no-such-code-at-all-"}),
+    Route("POST", "/guest-bookings/confirmation", open_to=PUBLIC, body=lambda _: {"code": "no-such-code-at-all-"}),
+    Route("POST", "/guest-bookings/cancellation", open_to=PUBLIC, body=lambda _: {"code": "no-such-code-at-all-"}),
     Route("POST", "/bookings", FIELD, parent=True, body=booking),
     Route("POST", "/bookings", FIELD, body=booking_for_association),
     Route("GET", "/bookings", FIELD, parent=True, query=of_participant),

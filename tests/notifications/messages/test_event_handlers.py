@@ -20,6 +20,7 @@ from contracts.activities import (
     BookingOffered,
     BookingWaitlisted,
     CancellationReason,
+    GuestPlacesHeld,
     SessionCancelled,
     SessionCompleted,
     SessionRescheduled,
@@ -380,6 +381,17 @@ async def test_a_link_code_goes_to_the_person_who_works(town: Town) -> None:
     (message,) = await town.messages()
     assert (message.kind, message.recipient_id) == ("work_account_link", event.key)
     assert "PLUM-4711" in message.body
+
+
+async def test_the_link_goes_to_the_guest_alone_and_once(town: Town) -> None:
+    organiser_id = await town.association()
+    contact = await town.contact(organiser_id, persons=())
+    held = example(GuestPlacesHeld, organisation_id=organiser_id, contact_id=contact.contact_id)
+    await town.happen(held)
+    await town.happen(held)
+    (message,) = await town.messages()
+    assert (message.kind, message.recipient_id) == ("guest_places_held", contact.contact_id)
+    assert f"/guest-bookings/{held.code}" in message.body
 
 
 async def test_an_older_state_of_a_recipient_changes_nothing(town: Town) -> None:

@@ -31,11 +31,11 @@ async def rolled_back(engine: AsyncEngine, context: Context | None = None) -> As
 
 
 async def published(session: AsyncSession) -> list[Event]:
-    """The events that this transaction wrote into the outbox so far, in order."""
+    """The events that this transaction wrote into the outbox so far, in order; tombstones are no events."""
     this_transaction = text("xid = pg_current_xact_id()")
     columns = (outbox_events.c.wire_type, outbox_events.c.payload)
     rows = await session.execute(select(*columns).where(this_transaction).order_by(outbox_events.c.id))
-    return [EVENTS[row.wire_type].model_validate_json(row.payload) for row in rows]
+    return [EVENTS[row.wire_type].model_validate_json(row.payload) for row in rows if row.payload]
 
 
 def example(event_class: type[Event], **changes: object) -> Event:

@@ -214,6 +214,26 @@ class BookingOffered(
     expires_at: Instant
 
 
+class GuestPlacesHeld(
+    Event, wire_type="activities.guest_places_held.v1", topic="activities.bookings", key="booking_id"
+):
+    """Places are held for somebody without an account until `expires_at`: the booking of this id follows if they
+    confirm it by a link with `code`, which goes to the contact and to nobody else."""
+
+    booking_id: UUID
+    session_id: UUID
+    title: str
+    starts_at: Instant
+    ends_at: Instant
+    time_zone: str
+    contact_id: UUID
+    places: int
+    price_minor: MinorUnits
+    currency: Currency
+    expires_at: Instant
+    code: str
+
+
 class CancellationReason(StrEnum):
     """Why places were given up."""
 

@@ -9,8 +9,10 @@ PLACES_TAKEN = rows_of(
     """select p.session_id from session_places p left join (
               select b.session_id, count(*) as live from booked_places b join bookings k on k.id = b.booking_id
                where b.cancelled_at is null and k.state in ('confirmed', 'offered') group by b.session_id) as booked
-           on booked.session_id = p.session_id
-        where p.taken <> coalesce(booked.live, 0)"""
+           on booked.session_id = p.session_id left join (
+              select session_id, sum(places_count) as places from guest_holds where state = 'held' group by session_id)
+           as held on held.session_id = p.session_id
+        where p.taken <> coalesce(booked.live, 0) + coalesce(held.places, 0)"""
 )
 WAITING_COUNTED = rows_of(
     """select p.session_id from session_places p left join (
@@ -26,7 +28,9 @@ BOOKINGS_ANNOUNCED = rows_of(
 
 INVARIANTS = (
     ASSOCIATIONS_APART,
-    Invariant("places_taken", "The places taken of a session are those of its live bookings.", PLACES_TAKEN),
+    Invariant(
+        "places_taken", "The places taken of a session are those of its live bookings and of guests.", PLACES_TAKEN
+    ),
     Invariant("waiting_counted", "A session counts as many waiting bookings as there are.", WAITING_COUNTED),
     Invariant("bookings_announced", "Every booking of this week was announced to the others.", BOOKINGS_ANNOUNCED),
 )

@@ -11,6 +11,7 @@ from activities.bookings import api as bookings
 from activities.cancellations import api as cancellations
 from activities.database import api_database
 from activities.evaluation import api as evaluation
+from activities.guests import api as guests
 from activities.holds import api as holds
 from activities.participants import api as participants
 from activities.programmes import api as programmes
@@ -27,6 +28,7 @@ FEATURES: tuple[ModuleType, ...] = (
     participants,
     cancellations,
     waiting,
+    guests,
     attendance,
     evaluation,
     holds,

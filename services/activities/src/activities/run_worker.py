@@ -6,6 +6,8 @@ import asyncio
 
 from activities.cancellations.jobs import cancel_bookings_of_session
 from activities.database import worker_database
+from activities.guests.jobs import end_guest_hold
+from activities.guests.use_cases import END_GUEST_HOLD
 from activities.holds.jobs import give_up_hold
 from activities.holds.use_cases import GIVE_UP_HOLD
 from activities.invariants import INVARIANTS
@@ -22,6 +24,7 @@ JOBS: dict[str, Job] = {
     CANCEL_BOOKINGS: cancel_bookings_of_session,
     OFFER_FREE_PLACES: offer_free_places,
     EXPIRE_OFFER: expire_offer,
+    END_GUEST_HOLD: end_guest_hold,
     GIVE_UP_HOLD: give_up_hold,
 }
 

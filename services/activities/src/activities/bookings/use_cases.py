@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +49,7 @@ from common.clock import now
 from common.database import IN_CONTEXT
 from common.idempotency import OnceKey, check_same_request
 from common.ids import new_id
-from common.outbox import outbox_row
+from common.outbox import outbox_row, publish
 from common.tracing import current_traceparent
 from contracts.activities import BookedPlace, BookingConfirmed, BookingWaitlisted
 
@@ -311,6 +311,20 @@ def _facts(
 def booked_places(places: Sequence[PricedPlace | Place]) -> list[BookedPlace]:
     """Places as events tell of them."""
     return [BookedPlace.model_validate(place, from_attributes=True) for place in places]
+
+
+async def add_confirmed_booking(session: AsyncSession, booking: NewBooking) -> None:
+    """Book places that are counted in the session already."""
+    planned = booking.session
+    kept = ("id", "version", "state", "payer_kind", "payer_id", "contact_id", "booked_by_organisation_id")
+    common = {"organisation_id": planned.organisation_id, "session_id": planned.id}
+    row = Booking(**{name: getattr(booking, name) for name in kept}, **common, currency=planned.currency)
+    session.add(row)
+    await session.flush()
+    places = [Place(booking_id=booking.id, **common, **asdict(place)) for place in booking.places]
+    session.add_all(places)
+    await record_decision(session, BookingWithPlaces(row, places), booking.state, booking.explanation)
+    await publish(session, _event_of(booking))
 
 
 async def lock_booking(session: AsyncSession, booking_id: UUID) -> BookingWithPlaces:

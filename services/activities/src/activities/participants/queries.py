@@ -102,6 +102,12 @@ async def list_contacts(session: AsyncSession, household_id: UUID) -> Sequence[C
     return (await session.scalars(statement)).all()
 
 
+async def list_contact_ids_of_email(session: AsyncSession, email: str) -> Sequence[UUID]:
+    """The contacts of the transaction's organisations with this address, however it is written."""
+    statement = select(Contact.id).where(func.lower(Contact.email) == email.strip().lower())
+    return (await session.scalars(statement)).all()
+
+
 async def list_every_contact(session: AsyncSession) -> Sequence[Contact]:
     """All contacts of the transaction's organisations, locked."""
     return (await session.scalars(select(Contact).order_by(Contact.id).with_for_update())).all()

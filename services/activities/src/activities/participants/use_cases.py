@@ -26,7 +26,7 @@ from activities.participants.domain import (
 from activities.participants.tables import Contact, Household, Participant
 from common.clock import now
 from common.http import check_version
-from common.outbox import publish
+from common.outbox import publish, publish_tombstone
 from contracts.activities import AccountPersonsChanged, AnsweredPerson, ContactChanged
 
 
@@ -196,6 +196,17 @@ async def unlink_account(session: AsyncSession, contact_id: UUID) -> Contact:
     if issuer is not None and subject is not None:
         await publish(session, _answering(contact, issuer, subject, ()))
     return contact
+
+
+async def forget_contact_of_guest(session: AsyncSession, household_id: UUID, contact_id: UUID) -> None:
+    """Delete the household and the contact of a guest who booked nothing; every receiver forgets them too."""
+    contact = await queries.lock_contact(session, contact_id)
+    household = await queries.lock_household(session, household_id)
+    await session.delete(contact)
+    await session.flush()
+    await session.delete(household)
+    await session.flush()
+    await publish_tombstone(session, ContactChanged, contact_id, contact.organisation_id)
 
 
 async def announce_contact(session: AsyncSession, contact: Contact, link_code: str | None = None) -> None:

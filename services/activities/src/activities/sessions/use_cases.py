@@ -318,6 +318,11 @@ async def set_places_aside(session: AsyncSession, session_id: UUID, count: int) 
     await _count(session, session_id, taken=count, waiting=-1)
 
 
+async def hold_places(session: AsyncSession, session_id: UUID, count: int) -> None:
+    """Take places of a session; the caller has locked them and seen that they are free."""
+    await _count(session, session_id, taken=count)
+
+
 async def shorten_waiting_list(
     session: AsyncSession, session_id: UUID, organisation_id: UUID, bookings_gone: int
 ) -> None:

@@ -68,6 +68,7 @@ class Fact(StrEnum):
     shift_released = "shift_released"
     shift_left = "shift_left"
     substitute_sought = "substitute_sought"
+    guest_places_held = "guest_places_held"
 
 
 class Circle(StrEnum):
@@ -152,6 +153,7 @@ WHO_IS_TOLD: Mapping[Fact, tuple[Told, ...]] = {
         Told(Circle.workers, Channel.email, Kind.substitute_sought),
         Told(Circle.organiser, Channel.in_app, Kind.substitute_sought_team, _COORDINATORS),
     ),
+    Fact.guest_places_held: (Told(Circle.addressee, Channel.email, Kind.guest_places_held),),
     Fact.work_account_link_offered: (Told(Circle.addressee, Channel.email, Kind.work_account_link),),
 }
 """Per fact the circles that are told, the most personal first: a human in two circles hears it as the first."""

@@ -23,6 +23,7 @@ from contracts.activities import (
     BookingWaitlisted,
     CancellationReason,
     ContactChanged,
+    GuestPlacesHeld,
     SessionCancelled,
     SessionCompleted,
     SessionEvent,
@@ -203,6 +204,28 @@ async def tell_booking_confirmed(session: AsyncSession, event: BookingConfirmed)
     """Tell the people around a booking that its places are taken."""
     event = await _keep_booking(session, event, "confirmed")
     await use_cases.tell(session, _booking_happening(event, Fact.booking_confirmed, event.places, {}))
+
+
+async def tell_guest_places_held(session: AsyncSession, event: GuestPlacesHeld) -> None:
+    """Send somebody without an account the link that confirms the places held for them."""
+    happening = Happening(
+        fact=Fact.guest_places_held,
+        fact_id=_fact_id(event),
+        organiser_id=event.organisation_id,
+        fields={
+            "title": event.title,
+            "starts_at": event.starts_at.isoformat(),
+            "ends_at": event.ends_at.isoformat(),
+            "time_zone": event.time_zone,
+            "places": event.places,
+            "price_minor": event.price_minor,
+            "currency": event.currency,
+            "expires_at": event.expires_at.isoformat(),
+            "code": event.code,
+        },
+        addressee_id=event.contact_id,
+    )
+    await use_cases.tell(session, happening)
 
 
 async def tell_booking_waitlisted(session: AsyncSession, event: BookingWaitlisted) -> None:
