@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 
@@ -28,7 +28,11 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     child = scene.state.participants["tremplin-01-1"]
     manage = "/manage/tremplin"
     public = {
-        "agenda": "/", "programme": "/o/tremplin", "activity": f"/o/tremplin/activities/{activity}",
+        "agenda": "/", "month": f"/?month={datetime.now(UTC):%Y-%m}", "programme": "/o/tremplin",
+        "widget": "/embed/tremplin",
+        "guest": f"{scene.workshop}/guest", "guest-sent": f"{scene.workshop}/guest/sent?until=2026-12-01T12:00:00Z",
+        "guest-link-unknown": "/guest-bookings/there-is-no-such-code",
+        "activity": f"/o/tremplin/activities/{activity}",
         "session": scene.workshop, "nothing-fits": "/?q=zzzz", "accessibility": "/accessibility",
         "signed-out": "/signed-out", "not-found": "/nowhere",
     }  # fmt: skip
@@ -37,7 +41,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "who": f"{scene.workshop}/booking",
         "check": f"{scene.workshop}/booking/check?for={household}&who={child}",
         "nobody-chosen": f"{scene.workshop}/booking/check?for={household}",
-        "household": "/household", "messages": "/messages",
+        "household": "/household", "messages": "/messages", "account": "/account",
     }  # fmt: skip
     yield from ((name, "amina", path) for name, path in own.items())
     programme = scene.state.programmes["apres-ecole"]

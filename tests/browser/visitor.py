@@ -69,13 +69,13 @@ class Visitor:
         self.context.close()
 
 
-def press_through(window: Visitor, name: str, key: str = "Enter") -> None:
-    """Tab until the element of this name has the focus, then press; fails when it is not reached."""
+def press_through(window: Visitor, name: str, key: str = "Enter") -> int:
+    """Tab until the element of this name has the focus, then press; the number of tabs. Fails when out of reach."""
     focused = "() => (document.activeElement.labels?.[0] ?? document.activeElement).innerText ?? ''"
-    for _ in range(STOPS_MAX):
+    for tabs in range(1, STOPS_MAX + 1):
         window.page.keyboard.press("Tab")
         if " ".join(str(window.page.evaluate(focused)).split()).startswith(name):
             window.page.keyboard.press(key)
             window.page.wait_for_load_state("load")
-            return
+            return tabs
     raise AssertionError(f"{name} is not reached by keyboard")

@@ -24,6 +24,9 @@ DUE = "01990000-0000-7000-8000-000000000060"
 BOOKING = "01990000-0000-7000-8000-000000000040"
 
 
+GUEST_CODE = "kuF9yq0eHhV0m9XcL1pRrS8dTq2wZaBn"
+
+
 def organisation(organisation_id: str, kind: str, slug: str, name: str, **changes: Any) -> dict[str, Any]:
     """An entry of the directory."""
     parent = HOUSE if kind == "site" else None
@@ -88,6 +91,14 @@ def participant(person_id: str = YANIS, given_name: str = "Yanis", born_on: str 
     }  # fmt: skip
 
 
+def contact(**changes: Any) -> dict[str, Any]:
+    """Who is told for the household."""
+    return {
+        "id": BOOKING, "household_id": HOUSEHOLD, "version": 1, "display_name": "Amina Haddad",
+        "email": "amina@example.org", "language": "fr", "linked": True, **changes,
+    }  # fmt: skip
+
+
 def booking(**changes: Any) -> dict[str, Any]:
     """A booking of one child."""
     place = {
@@ -131,6 +142,15 @@ def charge(**changes: Any) -> dict[str, Any]:
         "payer_kind": "household", "payer_id": HOUSEHOLD, "session_id": SESSION, "activity_id": ACTIVITY,
         "title": "Atelier cirque", "session_on": "2090-11-22", "currency": "EUR", "amount_minor": 1200,
         "is_earned": False, **changes,
+    }  # fmt: skip
+
+
+def guest_booking(**changes: Any) -> dict[str, Any]:
+    """What a guest's link leads to, before it is confirmed."""
+    person = {"given_name": "Ada", "family_name": "Byron", "price_category": "standard", "price_minor": 1200}
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "session_id": SESSION, "state": "held", "booking_state": None,
+        "expires_at": "2090-11-20T12:00:00Z", "currency": "EUR", "people": [person], **changes,
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from portal.browser_sessions import SESSION_COOKIE, BrowserSession, Tokens
 from portal.run_api import create_app
@@ -73,6 +74,13 @@ class Portal:
         return await self.client.post(path, data={**token, **fields}, headers=headers)
 
 
+def pages_in(app: FastAPI) -> dict[str, str]:
+    """The pattern of each address that can be opened, by its path; FastAPI keeps included routers as such."""
+    routers = [route.original_router for route in app.routes if hasattr(route, "original_router")]
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    return {route.path: route.path_regex.pattern for route in routes if "GET" in (route.methods or ())}
+
+
 def usual_answers() -> dict[str, Answer]:
     """A federation with one session, and a household with two children."""
     settlement = {
@@ -114,6 +122,7 @@ def usual_answers() -> dict[str, Answer]:
         "GET /activities": answers.page(answers.activity()),
         "GET /programmes": answers.page(answers.programme()),
         f"GET /programmes/{answers.PROGRAMME}": answers.programme(),
+        f"GET /households/{answers.HOUSEHOLD}/contacts": [answers.contact()],
         "GET /households": answers.page({"id": answers.HOUSEHOLD, "name": "Haddad", "organisation_id": answers.HOUSE}),
         "GET /participants": answers.page(
             answers.participant(), answers.participant(answers.LINA, "Lina", "2088-01-01")
@@ -122,6 +131,10 @@ def usual_answers() -> dict[str, Answer]:
         f"GET /bookings/{answers.BOOKING}": answers.booking(),
         f"GET /bookings/{answers.BOOKING}/decisions": [],
         "POST /bookings": answers.booking(),
+        "POST /guest-bookings": {"session_id": answers.SESSION, "expires_at": "2090-11-20T12:00:00Z"},
+        "POST /guest-bookings/link": answers.guest_booking(),
+        "POST /guest-bookings/confirmation": answers.guest_booking(),
+        "POST /guest-bookings/cancellation": answers.guest_booking(),
         "GET /charges": answers.page(answers.charge()),
         "GET /dues": answers.page(answers.due()),
         "GET /budgets": answers.page(answers.budget()),

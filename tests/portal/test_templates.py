@@ -19,7 +19,11 @@ FORBIDDEN = {
     "an address elsewhere": re.compile(r"(src|href)=\"https?://"),
 }
 FORM = re.compile(r"<form[^>]*method=\"post\"[^>]*action=\"([^\"]+)\".*?</form>", re.DOTALL)
-WITHOUT_TOKEN = {"/preferences"}
+WITHOUT_TOKEN = {
+    "/preferences", "{{ here }}/guest", "/guest-bookings/{{ code }}/confirmation",
+    "/guest-bookings/{{ code }}/cancellation",
+}  # fmt: skip
+"""Open to everybody, so there is no session for a token to belong to; forms of other sites are refused by origin."""
 
 
 def faults(text: str) -> list[str]:

@@ -29,6 +29,7 @@ from portal.budgets import api as budgets
 from portal.embed import api as embed
 from portal.federation import api as federation
 from portal.feeds import api as feeds
+from portal.guests import api as guests
 from portal.household import api as household
 from portal.live import LiveSessions
 from portal.members import api as members
@@ -54,8 +55,9 @@ from portal.visits import Reception, SignInNeeded, visitor_of
 
 logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
-    agenda, feeds, share, embed, sessions, booking, paying, household, today, planning, scheduling, programmes, roster,
-    attendance, rota, shifts, resources, budgets, settlements, members, federation, operations, messages, accounts,
+    agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling, programmes,
+    roster, attendance, rota, shifts, resources, budgets, settlements, members, federation, operations,
+    messages, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from common.logging import get_logger
+from portal.accounts.queries import collect_own_data, list_own_contacts
 from portal.asking import part
+from portal.booking.queries import list_own_households
 from portal.browser_sessions import SESSION_COOKIE, SIGN_IN_COOKIE, SIGN_IN_SECONDS
 from portal.directory.queries import list_posts
 from portal.languages import LANGUAGES
@@ -123,6 +125,23 @@ async def choose(request: Request) -> Response:
     if form.get("theme") in THEMES:
         _set_cookie(response, THEME_COOKIE, form.get("theme"), YEAR_SECONDS)
     return response
+
+
+@router.get("/account")
+async def show_account(visitor: Visit) -> HTMLResponse:
+    """Who is signed in, where they are told things, and what they can do about it."""
+    _ = visitor.person
+    households = await part(list_own_households(visitor), [])
+    contacts = await part(list_own_contacts(visitor), [])
+    posts = await part(list_posts(visitor), [])
+    return await show(visitor, "accounts/account.html", households=households, contacts=contacts, own_posts=posts.value)
+
+
+@router.get("/account/data.json")
+async def send_own_data(visitor: Visit) -> JSONResponse:
+    """What the platform knows of the visitor, to keep or to take elsewhere."""
+    headers = {"Content-Disposition": 'attachment; filename="maillage.json"'}
+    return JSONResponse(await collect_own_data(visitor), headers=headers)
 
 
 @router.get("/accessibility")

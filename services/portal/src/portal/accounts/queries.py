@@ -1,0 +1,42 @@
+"""Everything that the services know of the person who asks."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from portal.asking import Json, part
+from portal.booking.queries import list_own_households
+from portal.visits import Visitor
+
+
+async def list_own_contacts(visitor: Visitor) -> list[Json]:
+    """Where the visitor's households are told things."""
+    paths = [f"/households/{household['id']}/contacts" for household in await list_own_households(visitor)]
+    found = await visitor.asking.get_many("activities", paths)
+    return [contact for contacts in found for contact in contacts or ()]
+
+
+async def collect_own_data(visitor: Visitor) -> dict[str, Any]:
+    """What is kept of the visitor and their household, by subject; None for a service that does not answer."""
+    asking = visitor.asking
+    households = (await part(list_own_households(visitor), [])).value
+    parts: dict[str, Any] = {
+        "memberships": asking.list_all("partners", "/memberships/mine"),
+        "contacts": list_own_contacts(visitor),
+        "participants": _of_each(visitor, households, "activities", "/participants", "household_id"),
+        "bookings": _of_each(visitor, households, "activities", "/bookings", "payer_id"),
+        "charges": _of_each(visitor, households, "finance", "/charges", "payer_id"),
+        "dues": _of_each(visitor, households, "finance", "/dues", "payer_id"),
+        "messages": asking.list_all("notifications", "/messages/mine"),
+    }
+    found = await asyncio.gather(*(part(asked, None) for asked in parts.values()))
+    session = visitor.person
+    account = {"subject": session.subject, "display_name": session.display_name}
+    answers = {name: answer.value for name, answer in zip(parts, found, strict=True)}
+    return {"account": account, "households": households, **answers}
+
+
+async def _of_each(visitor: Visitor, households: list[Json], service: str, path: str, owner: str) -> list[Json]:
+    asked = [visitor.asking.list_all(service, path, **{owner: household["id"]}) for household in households]
+    return [item for items in await asyncio.gather(*asked) for item in items]
