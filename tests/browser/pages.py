@@ -52,6 +52,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "plan": f"{manage}/plan?activity={activity}", "programmes": f"{manage}/programmes",
         "new-programme": f"{manage}/new-programme", "programme-editor": f"{manage}/programmes/{programme}",
         "new-activity": f"{manage}/programmes/{programme}/new-activity",
+        "programme-edit": f"{manage}/programmes/{programme}/edit",
         "activity-editor": f"{manage}/activities/{activity}", "budgets": f"{manage}/budgets",
         "rota": f"{manage}/rota?week={week}", "shifts": "/shifts", "resources": f"{manage}/resources?week={week}",
         "settlements": f"{manage}/settlements", "link": "/household", "forbidden": "/manage/tilleuls",
