@@ -13,21 +13,9 @@ from tests.browser.visitor import Visitor
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SHOWN = {
-    "agenda",
-    "programme",
-    "session",
-    "who",
-    "check",
-    "household",
-    "today",
-    "calendar",
-    "plan",
-    "team-session",
-    "attendance",
-    "rota",
-    "budgets",
-    "federation",
-}
+    "agenda", "month", "programme", "session", "widget", "guest", "who", "check", "household", "messages", "account",
+    "today", "calendar", "plan", "programme-edit", "team-session", "attendance", "rota", "budgets", "federation",
+}  # fmt: skip
 LOOKS = ((1440, "light"), (360, "dark"))
 QUALITY = 60
 

@@ -100,8 +100,10 @@ def test_a_booking_by_keyboard_takes_few_steps(stage: Stage) -> None:
     window.sign_in("amina")
     window.go(stage.workshop)
     tabs = past_the_navigation(window) + press_through(window, "Book")
+    expect(window.page.get_by_role("heading", name="Who takes part?")).to_be_visible()
     tabs += past_the_navigation(window) + press_through(window, "Lina Haddad", key="Space")
     tabs += press_through(window, "Continue")
+    expect(window.page.get_by_role("heading", name="Check and confirm")).to_be_visible()
     tabs += past_the_navigation(window) + press_through(window, "Confirm for")
     expect(window.page.get_by_text("It is booked.")).to_be_visible()
     assert tabs <= TABS_MAX

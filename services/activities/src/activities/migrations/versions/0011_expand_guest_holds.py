@@ -7,8 +7,8 @@ from alembic import op
 from access.row_policies import protect
 from common.migrating import execute_all
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 TABLE = (
     """create table guest_holds (
