@@ -57,6 +57,8 @@ ONLY_AFTER_ACTS = {
     "/bookings/{booking_id}",
     "/bookings/{booking_id}/cancellation",
     "/manage/{slug}/budgets/{budget_id}",
+    "/manage/{slug}/rota/shifts/{shift_id}",
+    "/manage/{slug}/rota/proposals/{proposal_id}",
 }
 """Pages that exist once something was done: the stories of tests/browser come by them."""
 SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
@@ -89,7 +91,7 @@ class AnyId(dict[str, Any]):
 
 def test_every_page_is_looked_at_in_a_browser(portal: Portal) -> None:
     ids = SimpleNamespace(sessions=defaultdict(lambda: [answers.SESSION]), activities=AnyId(), households=AnyId(),
-                          participants=AnyId(), programmes=AnyId())  # fmt: skip
+                          participants=AnyId(), programmes=AnyId(), day=now().date())  # fmt: skip
     scene = SimpleNamespace(state=ids, workshop=SESSION)
     paths = [path for _name, _who, path in pages_of(scene)]
     assert not_opened(portal, paths) == WITHOUT_PAGE | ONLY_AFTER_ACTS
