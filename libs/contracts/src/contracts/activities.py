@@ -217,8 +217,7 @@ class BookingOffered(
 class GuestPlacesHeld(
     Event, wire_type="activities.guest_places_held.v1", topic="activities.bookings", key="booking_id"
 ):
-    """Places are held for somebody without an account until `expires_at`: the booking of this id follows if they
-    confirm it by a link with `code`, which goes to the contact and to nobody else."""
+    """Places are held for a guest until `expires_at`; the booking of this id follows when the link with `code` is used."""
 
     booking_id: UUID
     session_id: UUID
