@@ -217,7 +217,7 @@ class BookingOffered(
 class GuestPlacesHeld(
     Event, wire_type="activities.guest_places_held.v1", topic="activities.bookings", key="booking_id"
 ):
-    """Places are held for a guest until `expires_at`; the booking of this id follows when the link with `code` is used."""
+    """Places are held for a guest until `expires_at`; the booking of this id follows when `code` is used."""
 
     booking_id: UUID
     session_id: UUID
