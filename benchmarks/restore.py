@@ -25,7 +25,7 @@ from maillage.doctor.platform import platform_of
 from maillage.doctor.report import examine
 from maillage.embedded.ports import free_ports
 from maillage.recovery.backup import Manifest, back_up
-from maillage.recovery.commands import restore_embedded
+from maillage.recovery.commands import restore_stack
 from maillage.stack import Stack, running_stack
 from maillage.stack_options import DEFAULT_PORTS
 
@@ -68,7 +68,7 @@ def measure(directory: Path, past: int = 0) -> Entry:
         lost_at = datetime.now(UTC)
     shutil.rmtree(home / "postgres")
     started = time.monotonic()
-    restore_embedded(folder, home)
+    restore_stack(folder, home)
     loaded_seconds = time.monotonic() - started
     with running_stack(home, keeps_ports=True) as stack:
         ready_seconds = time.monotonic() - started

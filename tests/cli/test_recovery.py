@@ -15,10 +15,13 @@ from benchmarks.restore import measure
 from common.database import plain_dsn
 from common.relay import LOCK
 from maillage.doctor.platform import platform_of
+from maillage.embedded.databases import load_passwords, prepare_databases
+from maillage.embedded.ports import free_port
+from maillage.embedded.postgres import PostgreSQL
 from maillage.recovery.backup import NoBackup, back_up, read_manifest
 from maillage.recovery.dumps import DumpFailed, dump, load
 from maillage.recovery.pausing import paused_relays
-from maillage.recovery.restoring import restamp
+from maillage.recovery.restoring import restamp, restore_databases
 from tests.conftest import SERVICES, ServiceDatabases
 
 pytestmark = pytest.mark.timeout(500)
@@ -111,6 +114,26 @@ def test_a_dump_that_fails_says_why_and_shows_no_password(tmp_path: Path) -> Non
     with pytest.raises(DumpFailed, match="pg_dump ended with 1") as failed:
         dump("postgresql+asyncpg://nobody:s3cret@127.0.0.1:9/none", tmp_path / "none.dump")
     assert "s3cret" not in str(failed.value)
+
+
+async def test_a_dump_that_cannot_be_read_leaves_the_databases_as_they_were(tmp_path: Path) -> None:
+    server = PostgreSQL(tmp_path, free_port(), durable=False)
+    server.start()
+    try:
+        passwords = load_passwords(tmp_path / "passwords.json", ["partners"])
+        await prepare_databases(server.url, ["partners"], passwords)
+        url = server.url.rpartition("/")[0] + "/partners"
+        connection = await asyncpg.connect(url)
+        await connection.execute("create table kept ()")
+        await connection.close()
+        folder = tmp_path / "backup"
+        folder.mkdir()
+        (folder / "partners.dump").write_bytes(b"no dump")
+        with pytest.raises(DumpFailed, match="pg_restore ended with 1"):
+            await restore_databases(server.url, passwords, folder, lambda _text: nullcontext())
+        assert await count_rows(url) == {"kept": 0}
+    finally:
+        server.stop()
 
 
 def test_the_drill_brings_back_what_was_acknowledged(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ from tests.cli.doctor.conftest import SERVICE, Examine, Plant
 from tests.conftest import ServiceDatabases
 
 NOWHERE = "127.0.0.1:9"
+ON_THE_BROKER = pytest.mark.xdist_group("kafka")
+"""One worker runs all that need a real broker, so that there is one."""
 
 
 def answering(path_answers: dict[str, Any], date: str | None = None) -> Any:
@@ -261,6 +263,7 @@ async def test_an_absent_broker_is_found(examine_one: Examine, check_id: str) ->
     assert (await examine_one(check_id, kafka_bootstrap_servers=NOWHERE)).state is State.failed
 
 
+@ON_THE_BROKER
 async def test_topics_are_compared_with_what_is_declared(examine_one: Examine, broker: ChosenBroker) -> None:
     address = broker.bootstrap_servers
     assert (await examine_one("kafka-reachable", kafka_bootstrap_servers=address)).state is State.ok
@@ -301,6 +304,7 @@ async def wait_for(examine_one: Examine, address: str, condition: Callable[[Exam
         await asyncio.sleep(0.2)
 
 
+@ON_THE_BROKER
 async def test_a_group_that_nobody_reads_for_is_found(
     examine_one: Examine, broker: ChosenBroker, databases: ServiceDatabases
 ) -> None:
@@ -311,6 +315,7 @@ async def test_a_group_that_nobody_reads_for_is_found(
         await wait_for(examine_one, address, lambda examined: examined.state is State.ok)
 
 
+@ON_THE_BROKER
 async def test_a_group_that_does_not_move_is_found(
     examine_one: Examine, broker: ChosenBroker, databases: ServiceDatabases
 ) -> None:

@@ -53,7 +53,7 @@ FEDERATION = f"""
       select '{ONE}' as id, '{ONE}' as organisation_id, 1 as version, 'federation' as kind, 'planted' as name,
              'planted' as slug, '{{}}'::uuid[] as federation_ids, 'UTC' as time_zone, 'EUR' as currency,
              'BE' as jurisdiction, '{{fr}}'::text[] as languages, '' as enterprise_number, '' as address,
-             '' as accessibility) as row"""
+             '' as accessibility, '' as colour, '' as iban) as row"""
 ANNOUNCED = """
     insert into outbox_events (event_id, wire_type, topic, key, organisation_id, payload, occurred_at)
     values (gen_random_uuid(), 'planted', 'planted', gen_random_uuid(), gen_random_uuid(), '{}',
@@ -65,12 +65,26 @@ OPENED = "alter table known_memberships disable row level security;" + (
     f"""insert into known_memberships (membership_id, organisation_id, version, role, state)
         values ('{ONE}', '{TWO}', 1, 'director', 'active')"""
 )
+ASSIGNED = f"""
+    alter table assignments drop constraint assignments_human_excl;
+    insert into assignments (id, organisation_id, version, shift_id, person_id, human_id, engagement, state, starts_at,
+      ends_at, findings)
+    select id, '{TWO}', 1, '{ONE}', '{ONE}', '{THREE}', 'employee', 'assigned', now(), now() + interval '1 hour', '[]'
+      from unnest(array['{ONE}', '{TWO}']::uuid[]) as id"""
+RESERVED = f"""
+    alter table reservations drop constraint reservations_no_overlap;
+    insert into reservations (id, organisation_id, resource_id, reserved_by_organisation_id, title, quantity, alone,
+      starts_at, ends_at, time_zone, price_minor, currency, state)
+    select id, '{TWO}', '{ONE}', '{TWO}', 'planted', 1, true, now(), now() + interval '1 hour', 'UTC', 0, 'EUR', 'held'
+      from unnest(array['{ONE}', '{TWO}']::uuid[]) as id"""
 
 PLANTED = {
     ("activities", "places_taken"): SESSION.format(taken=3, waiting=0),
     ("activities", "waiting_counted"): SESSION.format(taken=0, waiting=2),
     ("activities", "bookings_announced"): BOOKING,
     ("partners", "federations_led"): FEDERATION,
+    ("partners", "nothing_twice"): RESERVED,
+    ("staffing", "nobody_twice"): ASSIGNED,
     ("finance", "entries_balanced"): ENTRY.format(account="bank"),
     ("finance", "debts_mirrored"): ENTRY.format(account="receivable_associations"),
     ("finance", "charges_booked"): CHARGE,

@@ -13,16 +13,18 @@ from common.settings import ServiceSettings
 from maillage.doctor.platform import PURPOSES, Platform
 
 Protocol = Literal["postgres", "https", "http", "smtp", "kafka"]
+Encryption = Literal["", "require", "verify"]
+"""What the settings ask for: nothing, any certificate, or a trusted one of that name."""
 
 
 @dataclass(frozen=True, order=True)
 class Address:
-    """`encryption` is what the settings ask for: nothing, any certificate ("require"), or a trusted one."""
+    """One server that a service connects to."""
 
     host: str
     port: int
     protocol: Protocol
-    encryption: Literal["", "require", "verify"] = ""
+    encryption: Encryption = ""
 
     @property
     def is_local(self) -> bool:
@@ -45,9 +47,7 @@ def _addresses(settings: ServiceSettings) -> Iterator[Address]:
     for purpose in PURPOSES:
         parts = urlsplit(getattr(settings, f"{purpose}_database_url"))
         if parts.hostname:
-            mode = parse_qs(parts.query).get("ssl", [""])[0]
-            encryption = "verify" if mode.startswith("verify") else "require" if mode == "require" else ""
-            yield Address(parts.hostname, parts.port or 5432, "postgres", encryption)  # type: ignore[arg-type]
+            yield Address(parts.hostname, parts.port or 5432, "postgres", _encryption_of(parts.query))
     for server in servers(settings.kafka_bootstrap_servers):
         host, _, port = server.rpartition(":")
         if host and port.isdigit():
@@ -58,5 +58,12 @@ def _addresses(settings: ServiceSettings) -> Iterator[Address]:
     elif issuer.hostname:
         yield Address(issuer.hostname, issuer.port or 80, "http")
     if hasattr(settings, "smtp_host"):
-        encryption = "verify" if getattr(settings, "smtp_starttls", False) else ""
-        yield Address(settings.smtp_host, getattr(settings, "smtp_port", 25), "smtp", encryption)  # type: ignore[arg-type]
+        encrypted: Encryption = "verify" if getattr(settings, "smtp_starttls", False) else ""
+        yield Address(settings.smtp_host, getattr(settings, "smtp_port", 25), "smtp", encrypted)
+
+
+def _encryption_of(query: str) -> Encryption:
+    mode = parse_qs(query).get("ssl", [""])[0]
+    if mode.startswith("verify"):
+        return "verify"
+    return "require" if mode == "require" else ""

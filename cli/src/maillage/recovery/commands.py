@@ -24,7 +24,7 @@ from maillage.recovery.dumps import DumpFailed
 from maillage.recovery.pausing import RelayKeepsGoing
 from maillage.running import NotRunning
 from maillage.stack_lock import AlreadyRunning, hold_directory
-from maillage.stack_options import DEFAULT_PORTS, SERVICES
+from maillage.stack_options import DEFAULT_PORTS, SERVICES, StackOptions
 
 Directory = Annotated[Path | None, typer.Option(help="Where the platform keeps its data.")]
 
@@ -50,31 +50,37 @@ def restore(
     directory: Directory = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask: what is in the databases now is lost.")] = False,
 ) -> None:
-    """Replace the embedded platform's databases by a backup; the platform must be stopped."""
+    """Replace the databases of `maillage up` by a backup. It must be stopped; MAILLAGE_DATABASE_URL is respected."""
     home = (directory or default_directory()).resolve()
+    options = StackOptions(home)
     if not yes:
         typer.confirm(f"All that {home} holds now is replaced. Go on?", abort=True)
     started_at = time.monotonic()
     try:
         manifest = read_manifest(folder.resolve())
         with hold_directory(home):
-            restore_embedded(folder.resolve(), home)
+            restore_stack(folder.resolve(), home, options.external_database_url)
     except (AlreadyRunning, NoBackup, DumpFailed, PartFailed) as error:
         say(f"Not restored: {error}")
         raise typer.Exit(1) from error
     say(f"Restored to {manifest.restore_point:%Y-%m-%d %H:%M:%S} UTC in {time.monotonic() - started_at:.1f} s.")
+    if options.external_kafka:
+        say("Delete the topics and the consumer groups of your Kafka first: they know what happened after that moment.")
     say("Start it with `maillage up`: the outboxes are published anew, and receivers recognise what they did.")
 
 
-def restore_embedded(folder: Path, home: Path) -> None:
+def restore_stack(folder: Path, home: Path, external_database_url: str | None = None) -> None:
     """Under `hold_directory`: databases from the dumps, a broker that begins empty, a republication at the start."""
-    server = PostgreSQL(home, _port(home))
-    server.start()
-    try:
-        passwords = load_passwords(home / "database-passwords.json", SERVICES)
-        asyncio.run(restoring.restore_databases(server.url, passwords, folder, step))
-    finally:
-        server.stop()
+    passwords = load_passwords(home / "database-passwords.json", SERVICES)
+    if external_database_url is not None:
+        asyncio.run(restoring.restore_databases(external_database_url, passwords, folder, step))
+    else:
+        server = PostgreSQL(home, _port(home))
+        server.start()
+        try:
+            asyncio.run(restoring.restore_databases(server.url, passwords, folder, step))
+        finally:
+            server.stop()
     shutil.rmtree(home / "kafka" / "data", ignore_errors=True)
     (home / REPUBLISH_AT_START).touch()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +20,8 @@ RESTAMP = (
     "update outbox_cursor set snapshot = '3:3:', next_snapshot = null, last_id = 0",
     "select outbox_keep_partitions()",
 )
-END_SESSIONS = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()"
+LOADED = "_restored"
+"""Ends the names of databases that are loaded and not yet in their place."""
 
 
 def dumped_services(folder: Path) -> list[str]:
@@ -29,22 +30,39 @@ def dumped_services(folder: Path) -> list[str]:
 
 
 async def restore_databases(superuser_url: str, passwords: Mapping[str, str], folder: Path, step: Step) -> None:
-    """Replace the database of every service that has a dump in the folder. Nothing may run. Raises DumpFailed."""
+    """Replace the database of every service that has a dump in the folder; only once all dumps are loaded.
+
+    Nothing may run meanwhile. Raises DumpFailed, and then the databases are as they were.
+    """
     services = dumped_services(folder)
+    await _drop(superuser_url, [service + LOADED for service in services])
+    await prepare_databases(superuser_url, services, passwords, LOADED, extensions=False)
+    for service in services:
+        url = _of_database(superuser_url, service + LOADED)
+        with step(f"{service} is loaded"):
+            await asyncio.to_thread(load, url, dump_path(folder, service))
+            await restamp(url)
+    with step("the databases are exchanged"):
+        await _drop(superuser_url, services)
+        await _rename(superuser_url, services)
+
+
+async def _drop(superuser_url: str, databases: Sequence[str]) -> None:
+    connection = await asyncpg.connect(superuser_url)
+    try:
+        for database in databases:
+            await connection.execute(f'drop database if exists "{database}" with (force)')
+    finally:
+        await connection.close()
+
+
+async def _rename(superuser_url: str, services: Sequence[str]) -> None:
     connection = await asyncpg.connect(superuser_url)
     try:
         for service in services:
-            await connection.execute(END_SESSIONS, service)
-            await connection.execute(f'drop database if exists "{service}"')
+            await connection.execute(f'alter database "{service}{LOADED}" rename to "{service}"')
     finally:
         await connection.close()
-    await prepare_databases(superuser_url, services, passwords, extensions=False)
-    for service in services:
-        url = _of_database(superuser_url, service)
-        with step(f"{service} is loaded"):
-            await asyncio.to_thread(load, url, dump_path(folder, service))
-        with step(f"the outbox of {service} will be published anew"):
-            await restamp(url)
 
 
 async def restamp(url: str) -> None:

@@ -72,8 +72,10 @@ async def watch_invariants(
     service: str, settings: ServiceSettings, invariants: Sequence[Invariant], stop: asyncio.Event
 ) -> None:
     """Look every five minutes until `stop` is set; a fault of the surroundings is left to the next time."""
+    for invariant in invariants:
+        INVARIANT_CHECKED.labels(service, invariant.name).set(0)  # Never, so that an alert sees it when it stays so.
     if not settings.auditor_database_url:
-        logger.info("invariants are not watched here: there is no auditor's address")
+        logger.warning("invariants are not watched here: there is no auditor's address")
         await stop.wait()
     while not stop.is_set():
         for invariant in invariants:
