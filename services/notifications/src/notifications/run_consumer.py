@@ -34,6 +34,7 @@ from notifications.database import worker_database
 from notifications.messages import event_handlers as messages
 from notifications.settings import Settings
 from notifications.templates.use_cases import name_sign_in_address
+from notifications.work import event_handlers as work
 
 REACTIONS = (
     projection_of("notifications"),
@@ -60,11 +61,11 @@ REACTIONS = (
             AttendanceRecorded: messages.tell_attendance,
             BudgetThresholdReached: messages.tell_budget_threshold,
             AgreementRenewalDue: messages.tell_agreement_renewal,
-            CoverageShort: messages.tell_coverage_short,
-            CoverageRestored: messages.tell_coverage_restored,
-            ShiftAssigned: messages.tell_shift_assigned,
-            ShiftReleased: messages.tell_shift_released,
-            SubstituteSought: messages.tell_substitute_sought,
+            CoverageShort: work.tell_coverage_short,
+            CoverageRestored: work.tell_coverage_restored,
+            ShiftAssigned: work.tell_shift_assigned,
+            ShiftReleased: work.tell_shift_released,
+            SubstituteSought: work.tell_substitute_sought,
         },
     ),
 )

@@ -159,6 +159,11 @@ WHO_IS_TOLD: Mapping[Fact, tuple[Told, ...]] = {
 """Per fact the circles that are told, the most personal first: a human in two circles hears it as the first."""
 
 
+def fact_id(wire_type: str, key: UUID, *parts: object) -> str:
+    """The name of a fact: the same however often and by whichever delivery it arrives."""
+    return ":".join((wire_type, str(key), *map(str, parts)))
+
+
 @dataclass(frozen=True)
 class Happening:
     """A fact with what its texts need and the people around it.

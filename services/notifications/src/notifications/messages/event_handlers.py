@@ -32,26 +32,13 @@ from contracts.activities import (
 from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
 from contracts.partners import AgreementRenewalDue, MemberContactChanged, MembershipState
-from contracts.staffing import (
-    CoverageEvent,
-    CoverageRestored,
-    CoverageShort,
-    PersonChanged,
-    ShiftAssigned,
-    ShiftReleased,
-    ShiftReleaseReason,
-    SubstituteSought,
-)
+from contracts.staffing import PersonChanged
 from notifications.messages import use_cases
-from notifications.messages.domain import Fact, Happening
+from notifications.messages.domain import Fact, Happening, fact_id
 from notifications.recipients import use_cases as recipients
 from notifications.recipients.domain import Recipient, RecipientKind
 
 AnyBooking = TypeVar("AnyBooking", bound=BookingEvent)
-
-
-def _fact_id(event: Event, *parts: object) -> str:
-    return ":".join((event.wire_type, str(event.key), *map(str, parts)))
 
 
 def _digest(code: str) -> str:
@@ -144,7 +131,7 @@ async def _tell_addressee(
 ) -> None:
     happening = Happening(
         fact=fact,
-        fact_id=_fact_id(event, _digest(code)),
+        fact_id=fact_id(event.wire_type, event.key, _digest(code)),
         organiser_id=event.organisation_id,
         fields=fields,
         participant_ids=participant_ids,
@@ -163,7 +150,7 @@ def _booking_happening(
     owed_by_household = event.payer.kind == "household"
     return Happening(
         fact=fact,
-        fact_id=_fact_id(event, event.version),
+        fact_id=fact_id(event.wire_type, event.key, event.version),
         organiser_id=event.organisation_id,
         fields={
             "title": event.title,
@@ -210,7 +197,7 @@ async def tell_guest_places_held(session: AsyncSession, event: GuestPlacesHeld) 
     """Send somebody without an account the link that confirms the places held for them."""
     happening = Happening(
         fact=Fact.guest_places_held,
-        fact_id=_fact_id(event),
+        fact_id=fact_id(event.wire_type, event.key),
         organiser_id=event.organisation_id,
         fields={
             "title": event.title,
@@ -296,13 +283,17 @@ async def tell_session_rescheduled(session: AsyncSession, event: SessionReschedu
     planned = event.model_dump(include={"session_id", "organisation_id", "version", "starts_at", "ends_at"})
     await use_cases.keep_session(session, planned)
     fields = {"previous_starts_at": event.previous_starts_at.isoformat()}
-    happening = _session_happening(event, Fact.session_rescheduled, _fact_id(event, event.version), fields)
+    happening = _session_happening(
+        event, Fact.session_rescheduled, fact_id(event.wire_type, event.key, event.version), fields
+    )
     await use_cases.tell_everyone_booked(session, event.session_id, happening)
 
 
 async def tell_session_cancelled(session: AsyncSession, event: SessionCancelled) -> None:
     """Tell the team and the booking associations; the contacts hear it by their cancelled bookings."""
-    happening = _session_happening(event, Fact.session_cancelled, _fact_id(event), {"reason": event.reason})
+    happening = _session_happening(
+        event, Fact.session_cancelled, fact_id(event.wire_type, event.key), {"reason": event.reason}
+    )
     await use_cases.tell_booking_associations(session, event.session_id, happening)
 
 
@@ -310,7 +301,8 @@ async def tell_session_completed(session: AsyncSession, event: SessionCompleted)
     """Tell the organiser's coordinators that a session is closed."""
     fields = {"participants_present": event.participants_present, "walk_ins": event.walk_ins}
     await use_cases.tell(
-        session, _session_happening(event, Fact.session_completed, _fact_id(event, event.version), fields)
+        session,
+        _session_happening(event, Fact.session_completed, fact_id(event.wire_type, event.key, event.version), fields),
     )
 
 
@@ -322,7 +314,7 @@ async def tell_attendance(session: AsyncSession, event: AttendanceRecorded) -> N
         of_home[str(place.state)] += 1
     happening = Happening(
         fact=Fact.attendance_recorded,
-        fact_id=_fact_id(event, event.version),
+        fact_id=fact_id(event.wire_type, event.key, event.version),
         organiser_id=event.organisation_id,
         fields={"title": event.title, "starts_at": event.starts_at.isoformat()},
         home_ids=frozenset(counts),
@@ -340,7 +332,7 @@ async def tell_budget_threshold(session: AsyncSession, event: BudgetThresholdRea
     )  # fmt: skip
     happening = Happening(
         fact=Fact.budget_threshold_reached,
-        fact_id=_fact_id(event, event.version, event.line, event.threshold_percent),
+        fact_id=fact_id(event.wire_type, event.key, event.version, event.line, event.threshold_percent),
         organiser_id=event.organisation_id,
         fields=fields,
     )
@@ -351,68 +343,8 @@ async def tell_agreement_renewal(session: AsyncSession, event: AgreementRenewalD
     """Tell those who plan that an agreement runs out soon."""
     happening = Happening(
         fact=Fact.agreement_renewal_due,
-        fact_id=_fact_id(event, event.ends_on),
+        fact_id=fact_id(event.wire_type, event.key, event.ends_on),
         organiser_id=event.organisation_id,
         fields=event.model_dump(mode="json", include={"title", "ends_on", "party_names"}),
-    )
-    await use_cases.tell(session, happening)
-
-
-async def tell_coverage_short(session: AsyncSession, event: CoverageShort) -> None:
-    """Tell the coordinators that a session lacks supervisors."""
-    why = event.model_dump(mode="json", include={"explanation", "grounds"})
-    await _tell_coverage(session, event, Fact.coverage_short, why)
-
-
-async def tell_coverage_restored(session: AsyncSession, event: CoverageRestored) -> None:
-    """Tell the coordinators that a session has enough supervisors again."""
-    await _tell_coverage(session, event, Fact.coverage_restored, {})
-
-
-async def tell_shift_assigned(session: AsyncSession, event: ShiftAssigned) -> None:
-    """Tell somebody that he is on a shift, and the coordinators when he took it himself."""
-    fact = Fact.shift_taken if event.chose_himself else Fact.shift_assigned
-    await _tell_workers(session, event, fact, [event.person_id], {}, event.assignment_id)
-
-
-async def tell_shift_released(session: AsyncSession, event: ShiftReleased) -> None:
-    """Tell somebody that he is not on a shift any more; who left by himself knows, and the coordinators hear of it."""
-    fields = {"reason": event.reason}
-    if event.reason is ShiftReleaseReason.by_request:
-        await _tell_workers(session, event, Fact.shift_left, [], fields, event.assignment_id)
-    elif event.reason is not ShiftReleaseReason.absent:  # Of an absence the search for substitutes tells.
-        await _tell_workers(session, event, Fact.shift_released, [event.person_id], fields, event.assignment_id)
-
-
-async def tell_substitute_sought(session: AsyncSession, event: SubstituteSought) -> None:
-    """Ask those who could take a place, and tell the coordinators how many were asked."""
-    fields = {"asked": len(event.asked_person_ids)}
-    await _tell_workers(session, event, Fact.substitute_sought, event.asked_person_ids, fields)
-
-
-async def _tell_workers(
-    session: AsyncSession,
-    event: ShiftAssigned | ShiftReleased | SubstituteSought,
-    fact: Fact,
-    person_ids: Iterable[UUID],
-    fields: Mapping[str, Any],
-    *parts: object,
-) -> None:
-    shown = event.model_dump(mode="json", include={"title", "role", "starts_at", "ends_at", "time_zone"})
-    happening = Happening(
-        fact=fact,
-        fact_id=_fact_id(event, *parts),
-        organiser_id=event.organisation_id,
-        fields={**shown, **fields},
-        contacts=dict.fromkeys(person_ids, event.organisation_id),
-    )
-    await use_cases.tell(session, happening)
-
-
-async def _tell_coverage(session: AsyncSession, event: CoverageEvent, fact: Fact, more: Mapping[str, Any]) -> None:
-    figures = {"supervisors_needed", "supervisors_present", "qualified_needed", "qualified_present"}
-    fields = event.model_dump(mode="json", include={"title", "starts_at", "time_zone", *figures})
-    happening = Happening(
-        fact=fact, fact_id=_fact_id(event, event.version), organiser_id=event.organisation_id, fields={**fields, **more}
     )
     await use_cases.tell(session, happening)
