@@ -22,6 +22,8 @@ FILES = ["docker-compose.yml", "deploy/compose/test.yaml"]
 LOCAL = "deploy/compose/local.yaml"
 FOREIGN = {"postgres", "kafka", "prometheus", "grafana"}
 MEGABYTE = 1024 * 1024
+NOT_ON_ONE_SERVER = {"certificates"}
+"""Checks of the doctor that cannot hold here: the network between containers of one machine is not encrypted."""
 
 
 class NotHere(Exception):
@@ -52,6 +54,12 @@ class Composition:
         ids = run(*self._command, "ps", "--quiet", capture=True).stdout.split()
         found = json.loads(run("docker", "inspect", *ids, capture=True).stdout)
         return {item["Config"]["Labels"]["com.docker.compose.service"]: item for item in found}
+
+    def ailing(self) -> list[str]:
+        """Ids of the doctor's checks that failed."""
+        command = [*self._command, "run", "--rm", "doctor", "maillage.main", "doctor", "--json"]
+        report = json.loads(run(*command, check=False, capture=True).stdout)
+        return [check["id"] for check in report["checks"] if check["state"] == "failed"]
 
     def memory_megabytes(self) -> dict[str, float]:
         """Memory of each container now."""
@@ -115,12 +123,12 @@ def play(compose: Composition) -> dict[str, Any]:
     ready_seconds = round(time.monotonic() - started_at, 1)
     idle = compose.memory_megabytes()
     story = compose("run", "--rm", "story", check=False)
-    doctor = compose("run", "--rm", "doctor", check=False)
+    ailing = compose.ailing()
     containers = compose.containers()
     return {
         "ready_seconds": ready_seconds,
         "story_exit": story,
-        "doctor_exit": doctor,
+        "doctor_finds": ailing,
         "unconfined": unconfined(containers),
         "restarted": restarted(containers),
         "containers": len(containers),
@@ -145,7 +153,8 @@ def main() -> int:
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(outcome, indent=1) + "\n")
     say(json.dumps(outcome, indent=1))
-    faults = [outcome["story_exit"], outcome["doctor_exit"], outcome["unconfined"], outcome["restarted"]]
+    unexpected = sorted(set(outcome["doctor_finds"]) - NOT_ON_ONE_SERVER)
+    faults = [outcome["story_exit"], unexpected, outcome["unconfined"], outcome["restarted"]]
     say("The story holds on Compose." if not any(faults) else f"The story does NOT hold on Compose: {faults}")
     return 1 if any(faults) else 0
 
