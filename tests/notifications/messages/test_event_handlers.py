@@ -27,7 +27,14 @@ from contracts.activities import (
 )
 from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
-from contracts.partners import AgreementRenewalDue, MembershipState, Role
+from contracts.partners import (
+    AgreementRenewalDue,
+    MembershipState,
+    ReservationAsked,
+    ReservationConfirmed,
+    ReservationReleased,
+    Role,
+)
 from contracts.staffing import (
     CoverageRestored,
     CoverageShort,
@@ -51,7 +58,7 @@ def town(session: AsyncSession) -> Town:
     [
         BookingConfirmed, BookingWaitlisted, BookingOffered, BookingCancelled, SessionRescheduled, SessionCancelled,
         SessionCompleted, AttendanceRecorded, BudgetThresholdReached, CoverageShort, CoverageRestored,
-        AgreementRenewalDue,
+        AgreementRenewalDue, ReservationAsked, ReservationConfirmed, ReservationReleased,
     ],
 )  # fmt: skip
 async def test_the_example_of_every_event_tells_its_people_once(town: Town, event_class: type[Event]) -> None:

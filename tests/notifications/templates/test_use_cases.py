@@ -63,6 +63,8 @@ EVERY_FIELD: dict[str, Any] = {
     },
     "ends_on": "2027-06-30",
     "party_names": ["Commune de Valbois", "Résidence Les Tilleuls"],
+    "refused": ["Minibus", "Salle polyvalente"],
+    "resource_name": "Minibus",
     "role": "coordinator",
     "code": "PLUM-4711",
 }

@@ -16,12 +16,19 @@ from contracts.activities import (
     BookingWaitlisted,
     ContactChanged,
     GuestPlacesHeld,
+    HoldReleased,
     SessionCancelled,
     SessionCompleted,
     SessionRescheduled,
 )
 from contracts.finance import BudgetThresholdReached
-from contracts.partners import AgreementRenewalDue, MemberContactChanged
+from contracts.partners import (
+    AgreementRenewalDue,
+    MemberContactChanged,
+    ReservationAsked,
+    ReservationConfirmed,
+    ReservationReleased,
+)
 from contracts.staffing import (
     CoverageRestored,
     CoverageShort,
@@ -61,6 +68,10 @@ REACTIONS = (
             AttendanceRecorded: messages.tell_attendance,
             BudgetThresholdReached: messages.tell_budget_threshold,
             AgreementRenewalDue: messages.tell_agreement_renewal,
+            HoldReleased: work.tell_hold_released,
+            ReservationAsked: work.tell_reservation_asked,
+            ReservationConfirmed: work.tell_reservation_confirmed,
+            ReservationReleased: work.tell_reservation_released,
             CoverageShort: work.tell_coverage_short,
             CoverageRestored: work.tell_coverage_restored,
             ShiftAssigned: work.tell_shift_assigned,

@@ -60,6 +60,10 @@ class Fact(StrEnum):
     coverage_short = "coverage_short"
     coverage_restored = "coverage_restored"
     agreement_renewal_due = "agreement_renewal_due"
+    hold_given_up = "hold_given_up"
+    reservation_asked = "reservation_asked"
+    reservation_confirmed = "reservation_confirmed"
+    reservation_released = "reservation_released"
     member_invited = "member_invited"
     account_link_offered = "account_link_offered"
     work_account_link_offered = "work_account_link_offered"
@@ -140,6 +144,10 @@ WHO_IS_TOLD: Mapping[Fact, tuple[Told, ...]] = {
     Fact.coverage_short: _about_organiser(Channel.email, Kind.coverage_short, _COORDINATORS),
     Fact.coverage_restored: _about_organiser(Channel.in_app, Kind.coverage_restored, _COORDINATORS),
     Fact.agreement_renewal_due: _about_organiser(Channel.email, Kind.agreement_renewal_due, _PLANNERS),
+    Fact.hold_given_up: _about_organiser(Channel.email, Kind.hold_given_up, _COORDINATORS),
+    Fact.reservation_asked: _about_organiser(Channel.email, Kind.reservation_asked, _PLANNERS),
+    Fact.reservation_confirmed: _about_organiser(Channel.in_app, Kind.reservation_confirmed, _PLANNERS),
+    Fact.reservation_released: _about_organiser(Channel.in_app, Kind.reservation_released, _PLANNERS),
     Fact.member_invited: (Told(Circle.addressee, Channel.email, Kind.member_invited),),
     Fact.account_link_offered: (Told(Circle.addressee, Channel.email, Kind.account_link),),
     Fact.shift_assigned: (Told(Circle.workers, Channel.email, Kind.shift_assigned),),

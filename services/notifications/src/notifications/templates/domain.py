@@ -28,6 +28,10 @@ class Kind(StrEnum):
     coverage_short = "coverage_short"
     coverage_restored = "coverage_restored"
     agreement_renewal_due = "agreement_renewal_due"
+    hold_given_up = "hold_given_up"
+    reservation_asked = "reservation_asked"
+    reservation_confirmed = "reservation_confirmed"
+    reservation_released = "reservation_released"
     member_invited = "member_invited"
     account_link = "account_link"
     work_account_link = "work_account_link"
@@ -50,6 +54,7 @@ _COVERAGE = frozenset(
     {"title", "starts_at", "supervisors_needed", "supervisors_present", "qualified_needed", "qualified_present"}
 )
 _SHIFT = frozenset({"title", "role", "starts_at", "ends_at"})
+_RESERVATION = frozenset({"title", "starts_at", "ends_at", "resource_name"})
 _BUDGET = frozenset(
     {"activity_title", "year", "line", "threshold_percent", "planned_minor", "reached_minor", "currency"}
 )
@@ -72,6 +77,10 @@ FIELDS: dict[Kind, frozenset[str]] = {
     Kind.coverage_short: _COVERAGE | {"explanation", "grounds"},
     Kind.coverage_restored: _COVERAGE,
     Kind.agreement_renewal_due: frozenset({"title", "ends_on", "party_names"}),
+    Kind.hold_given_up: frozenset({"title", "starts_at", "refused"}),
+    Kind.reservation_asked: _RESERVATION,
+    Kind.reservation_confirmed: _RESERVATION,
+    Kind.reservation_released: _RESERVATION,
     Kind.member_invited: frozenset({"role", "code"}),
     Kind.account_link: frozenset({"code"}),
     Kind.work_account_link: frozenset({"code"}),

@@ -1,4 +1,4 @@
-"""Kafka in: what the teams are told about their work: supervision that is missing, shifts, substitutes."""
+"""Kafka in: what the teams are told about their work: supervision, shifts, substitutes, rooms and equipment."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.activities import HoldReleased, HoldReleaseReason
+from contracts.partners import ReservationAsked, ReservationConfirmed, ReservationEvent, ReservationReleased
 from contracts.staffing import (
     CoverageEvent,
     CoverageRestored,
@@ -19,6 +21,50 @@ from contracts.staffing import (
 )
 from notifications.messages import use_cases
 from notifications.messages.domain import Fact, Happening, fact_id
+
+GIVEN_UP = {HoldReleaseReason.refused, HoldReleaseReason.late}
+"""Of the other releases people know: they cancelled the session, or asked for something else."""
+
+
+async def tell_hold_released(session: AsyncSession, event: HoldReleased) -> None:
+    """Tell the coordinators that a session did not get what it needs; a release that they caused is no news."""
+    if event.title is None or event.reason not in GIVEN_UP:
+        return
+    happening = Happening(
+        fact=Fact.hold_given_up,
+        fact_id=fact_id(event.wire_type, event.key, event.version),
+        organiser_id=event.organisation_id,
+        fields=event.model_dump(mode="json", include={"title", "starts_at", "time_zone", "refused"}),
+    )
+    await use_cases.tell(session, happening)
+
+
+async def tell_reservation_asked(session: AsyncSession, event: ReservationAsked) -> None:
+    """Ask the owner of a pooled resource for an answer."""
+    await _tell_owner(session, event, Fact.reservation_asked)
+
+
+async def tell_reservation_confirmed(session: AsyncSession, event: ReservationConfirmed) -> None:
+    """Tell the owner of a pooled resource that another association has it."""
+    await _tell_owner(session, event, Fact.reservation_confirmed)
+
+
+async def tell_reservation_released(session: AsyncSession, event: ReservationReleased) -> None:
+    """Tell the owner of a pooled resource that it is free again."""
+    await _tell_owner(session, event, Fact.reservation_released)
+
+
+async def _tell_owner(session: AsyncSession, event: ReservationEvent, fact: Fact) -> None:
+    """What an association reserves of its own is no news to it."""
+    if event.reserved_by_organisation_id == event.organisation_id:
+        return
+    happening = Happening(
+        fact=fact,
+        fact_id=fact_id(event.wire_type, event.key, event.version),
+        organiser_id=event.organisation_id,
+        fields=event.model_dump(mode="json", include={"title", "starts_at", "ends_at", "time_zone", "resource_name"}),
+    )
+    await use_cases.tell(session, happening)
 
 
 async def tell_coverage_short(session: AsyncSession, event: CoverageShort) -> None:
