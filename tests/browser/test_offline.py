@@ -175,7 +175,7 @@ async def plan_afternoon(stage: Stage) -> Afternoon:
         starts_at = datetime.now(UTC) + timedelta(minutes=30)
         plan = {
             "activity_id": stage.state.activities["cirque"], "site_id": stage.state.organisations["tremplin-salle"],
-            "title": "Jonglerie", "capacity": 12, "prices": {"standard": 0}, "starts_at": starts_at.isoformat(),
+            "title": "Jonglerie", "capacity": 12, "prices": {"standard": 100}, "starts_at": starts_at.isoformat(),
             "ends_at": (starts_at + timedelta(hours=1)).isoformat(),
         }  # fmt: skip
         session = await amelie.create("activities", "/sessions", plan, str(new_id()))

@@ -13,7 +13,7 @@ AXE = Path(__file__).parents[2] / "services/portal/web/node_modules/axe-core/axe
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async (tags) => (await axe.run({runOnly: {type: 'tag', values: tags}})).violations
     .flatMap(found => found.nodes.map(node => found.id + ': ' + node.target + ': ' + node.failureSummary))"""
-STOPS_MAX = 60
+STOPS_MAX = 200
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth"""
 
 

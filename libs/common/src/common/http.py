@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -19,7 +20,7 @@ from limits import parse_many
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from opentelemetry.trace import Span, SpanKind
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,12 +34,22 @@ from common.tracing import current_exemplar, span
 
 logger = get_logger(__name__)
 
+DAY_AS_WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
 ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 LongText = Annotated[str, Field(max_length=4_000, pattern=r"^[^\x00]*$")]
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 AmountMinor = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
 Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2100, 1, 1))]
+
+
+def _only_as_written(value: object) -> object:
+    """Pydantic takes a number for seconds since 1970, and so `2.5` for a day."""
+    if isinstance(value, date) or (isinstance(value, str) and DAY_AS_WRITTEN.fullmatch(value)):
+        return value
+    raise ValueError("give the day as 2026-11-25")
+
+
+Day = Annotated[date, BeforeValidator(_only_as_written), Field(ge=date(1900, 1, 1), lt=date(2100, 1, 1))]
 # PostgreSQL and the calendar know other years too; nothing that people plan is in them.
 Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=40)]

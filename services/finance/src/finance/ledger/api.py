@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from access.callers import Caller
 from access.roles import MONEY, MONEY_READERS
 from common import clock
-from common.http import ShortText
+from common.http import Day, ShortText
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, ProblemError, Problems
@@ -164,7 +164,7 @@ async def list_entries(
 
 @router.get("/ledger/balances")
 async def list_balances(
-    caller: Caller, organisation_id: UUID | None = None, as_of: date | None = None
+    caller: Caller, organisation_id: UUID | None = None, as_of: Day | None = None
 ) -> BalancesAnswer:
     """The balance of every account at the end of a day, today unless one is given."""
     day = as_of or clock.now().date()
@@ -175,7 +175,7 @@ async def list_balances(
 
 @router.get("/ledger/accounts")
 async def list_accounts(
-    _caller: Caller, jurisdiction: Jurisdiction = "BE", on: date | None = None
+    _caller: Caller, jurisdiction: Jurisdiction = "BE", on: Day | None = None
 ) -> list[ChartAccountAnswer]:
     """The chart of accounts of a country on a day."""
     async with api_database.transaction() as session:

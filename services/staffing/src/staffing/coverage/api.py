@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from access.callers import Caller
 from access.roles import FIELD_STAFF
 from common.clock import now
-from common.http import ShortText
+from common.http import Day, ShortText
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
@@ -189,7 +189,7 @@ async def list_supervision_rules(
     caller: Caller,
     jurisdiction: RuleName = None,
     rule: RuleName = None,
-    on: date | None = None,
+    on: Day | None = None,
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[RuleAnswer]:

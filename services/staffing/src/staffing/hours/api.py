@@ -146,7 +146,7 @@ async def list_work_rules(
     caller: Caller,
     jurisdiction: RuleText = None,
     rule: RuleText = None,
-    on: date | None = None,
+    on: Day | None = None,
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[WorkRuleAnswer]:
@@ -201,8 +201,8 @@ async def list_hours(
     caller: Caller,
     person_id: UUID | None = None,
     state: HoursState | None = None,
-    first: date | None = None,
-    last: date | None = None,
+    first: Day | None = None,
+    last: Day | None = None,
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[HoursAnswer]:

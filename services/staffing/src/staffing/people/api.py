@@ -205,7 +205,7 @@ async def list_people(
     caller: Caller,
     organisation_id: UUID | None = None,
     kind: PersonKind | None = None,
-    active_on: date | None = None,
+    active_on: Day | None = None,
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[PersonAnswer]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -82,7 +81,7 @@ async def record_qualification(
 async def list_qualifications(
     caller: Caller,
     person_id: UUID | None = None,
-    expires_before: date | None = None,
+    expires_before: Day | None = None,
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[QualificationAnswer]:
