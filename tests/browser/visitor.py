@@ -78,4 +78,4 @@ def press_through(window: Visitor, name: str, key: str = "Enter") -> int:
             window.page.keyboard.press(key)
             window.page.wait_for_load_state("load")
             return tabs
-    raise AssertionError(f"{name} is not reached by keyboard")
+    raise AssertionError(f"{name} is not reached by keyboard on:\n{window.page.inner_text('main')}")
