@@ -60,6 +60,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(stop)
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests of a group share one platform: fail them when pytest-xdist would spread them over the workers."""
+    keeps_groups = getattr(item.config.option, "loadgroup", False)
+    if keeps_groups and item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
+        pytest.fail("Groups are not kept together by this pytest-xdist under this pytest.", pytrace=False)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which Kafka the tests have met, where a captured fixture could not."""
     for line in brokers_met():
