@@ -1,4 +1,4 @@
-"""An animator cannot come: one act frees his shifts and asks others; the first who accepts has the place."""
+"""Somebody cannot keep a duty: others are asked, the first who accepts has the place; two may exchange."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from contracts.partners import Role
-from contracts.staffing import CoverageRestored, CoverageShort, ShiftAssigned, ShiftReleased, SubstituteSought
 from tests.factories.accounts import World
 from tests.staffing.people.making import BASE
 from tests.staffing.shifts.making import House, created, house
@@ -17,27 +16,6 @@ __all__ = ["house"]
 def days(house: House, length: int = 1) -> dict[str, str]:
     first = house.session.starts_at.date()
     return {"first_on": first.isoformat(), "last_on": (first + timedelta(days=length - 1)).isoformat()}
-
-
-async def test_one_act_frees_the_shifts_asks_others_and_says_whom_to_telephone(house: House) -> None:
-    shift = await house.shift()
-    noah = await house.person(kind="employee", display_name="Noah")
-    mailed = await house.person(email="aicha@example.org", display_name="Aïcha")
-    called = await house.person(phone="+32 470 12 34 56", display_name="Bart")
-    await house.person(qualified=False, display_name="Chloé")
-    await created(house.assign(shift, noah))
-    answer = await created(house.coordinator.post(f"{BASE}/people/{noah['id']}/absences", days(house)))
-    (search,) = answer["searches"]
-    assert {one["person_id"] for one in search["asked"]} == {mailed["id"], called["id"]}
-    assert [(one["display_name"], one["phone"]) for one in answer["to_telephone"]] == [("Bart", "+32 470 12 34 56")]
-    assert (await house.coverage())["is_short"] is True
-    assert (await house.coordinator.get(f"{BASE}/shifts/{shift['id']}")).json()["assignments"] == []
-    refused = await house.assign(shift, noah, because="He comes all the same")
-    assert "Is away" in refused.json()["detail"]
-    (leave,) = (await house.coordinator.get(f"{BASE}/leaves?person_id={noah['id']}")).json()["items"]
-    assert (leave["id"], leave["kind"], leave["state"]) == (answer["leave_id"], "absence", "approved")
-    announced = await house.told(CoverageShort, CoverageRestored, ShiftAssigned, ShiftReleased, SubstituteSought)
-    assert [type(event) for event in announced[3:]] == [CoverageShort, ShiftReleased, SubstituteSought]
 
 
 async def test_the_first_who_accepts_has_the_place(house: House, service_world: World) -> None:
@@ -81,12 +59,12 @@ async def test_two_people_exchange_their_shifts_or_neither_does(house: House) ->
     body = {"in_return_assignment_id": hers["id"]}
     request = await created(own.post(f"{BASE}/assignments/{mine['id']}/substitute-requests", body))
     path = f"{BASE}/substitute-requests/{request['id']}/acceptance"
-    day = house.session.starts_at.date().isoformat()
-    leave = {"starts_on": day, "ends_on": day}
-    away = await created(house.coordinator.post(f"{BASE}/people/{noah['id']}/leaves", leave))
+    windows = f"{BASE}/people/{noah['id']}/availability"
+    closed = {"weekday": house.session.starts_at.weekday(), "from_minute": 0, "to_minute": 1440, "kind": "unavailable"}
+    version = (await own.get(windows)).json()["version"]
+    assert (await own.change("PUT", windows, {"windows": [closed]}, version=version)).status_code == 200
     assert (await other.post(path, {})).json()["type"] == "/problems/may-not-be-assigned"
-    withdrawn = {"state": "withdrawn"}
-    assert (await own.change("PATCH", f"{BASE}/leaves/{away['id']}", withdrawn, version=1)).status_code == 200
+    assert (await own.change("PUT", windows, {"windows": []}, version=version + 1)).status_code == 200
     assert (await other.post(path, {})).status_code == 200
     for shift, person in ((morning, aicha), (evening, noah)):
         (on_it,) = (await house.coordinator.get(f"{BASE}/shifts/{shift['id']}")).json()["assignments"]

@@ -160,6 +160,7 @@ class ShiftReleaseReason(StrEnum):
     by_planner = "by_planner"
     by_request = "by_request"
     absent = "absent"
+    on_leave = "on_leave"
     replaced = "replaced"
     shift_cancelled = "shift_cancelled"
     session_moved = "session_moved"

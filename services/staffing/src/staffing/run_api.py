@@ -7,6 +7,7 @@ from types import ModuleType
 
 from access.serving import serve_api
 from common.running import main
+from staffing.absences import api as absences
 from staffing.coverage import api as coverage
 from staffing.database import api_database
 from staffing.hours import api as hours
@@ -25,6 +26,7 @@ FEATURES: tuple[ModuleType, ...] = (
     qualifications,
     passports,
     shifts,
+    absences,
     substitutes,
     hours,
     wellbeing,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -24,10 +23,6 @@ from staffing.people.domain import (
     AvailabilityKind,
     DatesAreReversed,
     InvalidLinkCode,
-    LeaveIsDecided,
-    LeaveKind,
-    LeaveNotFound,
-    LeaveState,
     PersonKind,
     PersonNotFound,
     PersonWithoutEmail,
@@ -38,9 +33,7 @@ from staffing.people.domain import (
 router = APIRouter(tags=["people"])
 PROBLEMS: Problems = {
     PersonNotFound: NOT_FOUND,
-    LeaveNotFound: NOT_FOUND,
     DatesAreReversed: Problem(422, "dates-are-reversed", "The last day is before the first"),
-    LeaveIsDecided: Problem(409, "leave-is-decided", "This leave was refused or withdrawn"),
     PersonWithoutEmail: Problem(409, "person-without-email", "This person has no e-mail address"),
     InvalidLinkCode: Problem(422, "invalid-link-code", "This code does not work"),
     TwoDutiesAtOnce: Problem(409, "two-duties-at-once", "This account is on two shifts at the same time"),
@@ -153,38 +146,6 @@ class AvailabilityAnswer(BaseModel):
     person_id: UUID
     version: int
     windows: list[WindowFields]
-
-
-class LeaveRequest(BaseModel):
-    """Days to be away, both included."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    starts_on: Day
-    ends_on: Day
-
-
-class LeaveDecision(BaseModel):
-    """What becomes of a leave; the person himself may only withdraw it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    state: Literal["approved", "refused", "withdrawn"]
-
-
-class LeaveAnswer(BaseModel):
-    """Days on which a person is away or asks to be."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    organisation_id: UUID
-    person_id: UUID
-    version: int
-    kind: LeaveKind
-    state: LeaveState
-    starts_on: date
-    ends_on: date
 
 
 @router.post("/people", status_code=201, response_model=PersonAnswer)
@@ -304,57 +265,6 @@ async def set_availability(
             person = await use_cases.set_availability(session, person_id, windows, version)
     response.headers["ETag"] = etag(person.version)
     return AvailabilityAnswer(person_id=person_id, version=person.version, windows=body.windows)
-
-
-@router.post("/people/{person_id}/leaves", status_code=201, response_model=LeaveAnswer)
-async def record_leave(person_id: UUID, body: LeaveRequest, caller: Caller, key: IdempotencyKey) -> Response:
-    """Leave that a planner records is approved; the person himself asks for it."""
-    async with api_database.transaction(caller.context(PLANNERS)) as session:
-        person = await queries.get_person(session, person_id)
-        planned = caller.may(person.organisation_id, PLANNERS)
-        state = LeaveState.approved if planned else LeaveState.requested
-
-        async def record() -> LeaveAnswer:
-            days = (body.starts_on, body.ends_on)
-            async with use_cases.for_person(session, caller, person, "a person asks for leave"):
-                leave = await use_cases.record_leave(session, person_id, LeaveKind.leave, days, state)
-            return LeaveAnswer.model_validate(leave)
-
-        return await once(session, key, caller.key, record)
-
-
-@router.get("/leaves")
-async def list_leaves(
-    caller: Caller,
-    person_id: UUID | None = None,
-    state: LeaveState | None = None,
-    cursor: PageCursor = None,
-    limit: PageLimit = 50,
-) -> Page[LeaveAnswer]:
-    """The leave of the people of the caller's associations, and his own."""
-    async with api_database.transaction(caller.context(PLANNERS)) as session:
-        leaves = await queries.list_leaves(
-            session, person_id=person_id, state=state, after=decode_cursor(cursor), limit=limit
-        )
-    shown, following = next_cursor([leave.id for leave in leaves], limit)
-    return Page(items=[LeaveAnswer.model_validate(leave) for leave in leaves[:shown]], next_cursor=following)
-
-
-@router.patch("/leaves/{leave_id}")
-async def decide_leave(
-    leave_id: UUID, body: LeaveDecision, caller: Caller, response: Response, if_match: IfMatch = None
-) -> LeaveAnswer:
-    """Approve, refuse or withdraw a leave; the person himself may withdraw it."""
-    version = expected_version(if_match)
-    async with api_database.transaction(caller.context(PLANNERS)) as session:
-        leave = await queries.get_leave(session, leave_id)
-        person = await queries.get_person(session, leave.person_id)
-        if body.state != LeaveState.withdrawn:
-            caller.require(person.organisation_id, PLANNERS)
-        async with use_cases.for_person(session, caller, person, "a person withdraws a leave"):
-            leave = await use_cases.decide_leave(session, leave_id, LeaveState(body.state), version)
-    response.headers["ETag"] = etag(leave.version)
-    return LeaveAnswer.model_validate(leave)
 
 
 def _page(people: Sequence[Any], limit: int) -> Page[PersonAnswer]:

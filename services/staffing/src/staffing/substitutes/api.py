@@ -1,4 +1,4 @@
-"""The unforeseen: somebody cannot come, others are asked, one of them takes over."""
+"""Somebody cannot keep a duty: others are asked, one of them takes over."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.callers import Caller
 from access.roles import PLANNERS
 from access.row_policies import act_for
-from common.http import Day
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
@@ -38,25 +36,6 @@ PROBLEMS: Problems = {
 }
 
 
-class AbsenceRequest(BaseModel):
-    """Days on which somebody cannot come, both included; no cause is asked for."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    first_on: Day
-    last_on: Day
-
-
-class AskedAnswer(BaseModel):
-    """Somebody who is asked to take over; without an e-mail address he must be telephoned."""
-
-    person_id: UUID
-    display_name: str
-    phone: str | None
-    by_telephone: bool
-    warnings: list[str]
-
-
 class SearchAnswer(BaseModel):
     """A place that somebody is sought for."""
 
@@ -73,15 +52,6 @@ class SearchAnswer(BaseModel):
     ends_at: AwareDatetime
     time_zone: str
     taken_by_person_id: UUID | None
-    asked: list[AskedAnswer] = []
-
-
-class AbsenceAnswer(BaseModel):
-    """What an absence made free, who is asked for each shift, and whom to telephone."""
-
-    leave_id: UUID
-    searches: list[SearchAnswer]
-    to_telephone: list[AskedAnswer]
 
 
 class SubstituteWish(BaseModel):
@@ -90,24 +60,6 @@ class SubstituteWish(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     in_return_assignment_id: UUID | None = None
-
-
-@router.post("/people/{person_id}/absences", status_code=201, response_model=AbsenceAnswer)
-async def report_absence(person_id: UUID, body: AbsenceRequest, caller: Caller, key: IdempotencyKey) -> Response:
-    """One act: the shifts are free, substitutes are asked, everybody concerned is told; for planners and oneself."""
-    async with api_database.transaction(caller.context(PLANNERS)) as session:
-        person = await get_person(session, person_id)
-        is_planner = caller.may(person.organisation_id, PLANNERS)
-
-        async def report() -> AbsenceAnswer:
-            async with for_person(session, caller, person, "a person says that he cannot come"):
-                days = (body.first_on, body.last_on)
-                leave_id, searches = await use_cases.report_absence(session, person_id, days)
-                answers = [await _with_asked(session, search) for search in searches] if is_planner else []
-            called = {one.person_id: one for answer in answers for one in answer.asked if one.by_telephone}
-            return AbsenceAnswer(leave_id=leave_id, searches=answers, to_telephone=list(called.values()))
-
-        return await once(session, key, caller.key, report)
 
 
 @router.post("/assignments/{assignment_id}/substitute-requests", status_code=201, response_model=SearchAnswer)
@@ -156,20 +108,3 @@ async def withdraw(request_id: UUID, caller: Caller) -> SearchAnswer:
         caller.require((await queries.get_request(session, request_id)).organisation_id, PLANNERS)
         request = await use_cases.withdraw_search(session, request_id)
     return SearchAnswer.model_validate(request)
-
-
-async def _with_asked(session: AsyncSession, search: use_cases.Search) -> SearchAnswer:
-    reach = await queries.list_ways_to_reach(session, [one.person_id for one in search.asked])
-    asked = []
-    for one in search.asked:
-        display_name, email, phone = reach[one.person_id]
-        asked.append(
-            AskedAnswer(
-                person_id=one.person_id,
-                display_name=display_name,
-                phone=phone,
-                by_telephone=email is None,
-                warnings=[finding.explanation for finding in one.findings],
-            )
-        )
-    return SearchAnswer.model_validate(search.request).model_copy(update={"asked": asked})

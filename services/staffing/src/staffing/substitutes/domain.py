@@ -33,6 +33,10 @@ class NotAsked(Exception):
     """Only who was asked takes over by himself."""
 
 
+class DutiesChanged(Exception):
+    """Somebody got one more duty while his duties were being locked."""
+
+
 class NotYours(Exception):
     """Duties are exchanged for one's own only."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from staffing.hours.domain import Finding
@@ -32,6 +32,16 @@ async def lock_request(session: AsyncSession, request_id: UUID) -> SubstituteReq
     if found is None:
         raise RequestNotFound
     return found
+
+
+async def lock_requests_about(session: AsyncSession, assignment_ids: Collection[UUID]) -> Sequence[SubstituteRequest]:
+    """The open searches and exchanges in which these assignments would be given up, locked, in the order of ids."""
+    concerned = or_(
+        SubstituteRequest.assignment_id.in_(assignment_ids),
+        SubstituteRequest.in_return_assignment_id.in_(assignment_ids),
+    )
+    statement = select(SubstituteRequest).where(SubstituteRequest.state == RequestState.open, concerned)
+    return (await session.scalars(statement.order_by(SubstituteRequest.id).with_for_update())).all()
 
 
 async def list_requests(

@@ -1,8 +1,9 @@
-"""The unforeseen: one act frees the shifts of who cannot come, asks others, and tells everybody concerned."""
+"""A place comes free, or will: others are asked, one of them takes over, and everybody concerned is told."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,15 +16,15 @@ from common.clock import now
 from common.outbox import publish
 from contracts.staffing import ShiftReleaseReason, SubstituteSought
 from staffing.hours.queries import get_place
-from staffing.people.domain import LeaveKind, LeaveState, midnight
-from staffing.people.queries import get_person
-from staffing.people.use_cases import record_leave
+from staffing.people.domain import midnight
+from staffing.people.queries import get_person, lock_person
 from staffing.shifts.domain import AssignmentIsReleased, AssignmentState, ShiftIsOver
 from staffing.shifts.queries import get_assignment, get_shift, list_assignments, lock_shift
 from staffing.shifts.use_cases import Wish, assign, release, release_locked
 from staffing.substitutes import queries
 from staffing.substitutes.domain import (
     Asked,
+    DutiesChanged,
     NotAsked,
     NotYours,
     RequestIsClosed,
@@ -33,7 +34,7 @@ from staffing.substitutes.domain import (
 from staffing.substitutes.tables import SubstituteRequest
 
 if TYPE_CHECKING:
-    from staffing.shifts.tables import Assignment
+    from staffing.shifts.tables import Assignment, Shift
 
 
 @dataclass(frozen=True)
@@ -44,20 +45,23 @@ class Search:
     asked: Sequence[Asked]
 
 
-async def report_absence(session: AsyncSession, person_id: UUID, days: tuple[date, date]) -> tuple[UUID, list[Search]]:
-    """Somebody cannot come on these days: the leave is recorded, his shifts to come are free, others are asked.
+async def lock_duties(session: AsyncSession, person_id: UUID, days: tuple[date, date]) -> Mapping[UUID, Shift]:
+    """The shifts of a person that are not over by these days, locked, and then the person: no other comes meanwhile.
 
-    Gives the id of the leave. Raises PersonNotFound, DatesAreReversed.
+    Raises PersonNotFound.
     """
     person = await get_person(session, person_id)
-    place = await get_place(session, person.organisation_id)
-    concerned = await _list_concerned(session, person_id, days, ZoneInfo(place.time_zone))
-    shifts = {shift_id: await lock_shift(session, shift_id) for shift_id in sorted({a.shift_id for a in concerned})}
-    leave = await record_leave(session, person_id, LeaveKind.absence, days, LeaveState.approved)
-    for assignment in await list_assignments(session, shift_ids=list(shifts), person_ids=[person_id]):
-        await release_locked(session, shifts[assignment.shift_id], assignment, ShiftReleaseReason.absent)
-    searches = [await _search(session, shift_id, person_id) for shift_id in shifts]
-    return leave.id, searches
+    zone = ZoneInfo((await get_place(session, person.organisation_id)).time_zone)
+    while True:
+        # Shifts are locked before people everywhere: if one came meanwhile, all locks are taken anew.
+        with suppress(DutiesChanged):
+            async with session.begin_nested():
+                shift_ids = {one.shift_id for one in await _list_concerned(session, person_id, days, zone)}
+                shifts = {shift_id: await lock_shift(session, shift_id) for shift_id in sorted(shift_ids)}
+                await lock_person(session, person_id)
+                if {one.shift_id for one in await _list_concerned(session, person_id, days, zone)} <= shift_ids:
+                    return shifts
+                raise DutiesChanged
 
 
 async def _list_concerned(
@@ -66,6 +70,18 @@ async def _list_concerned(
     """The assignments of these days that are not over yet."""
     first, last = midnight(days[0], zone), midnight(days[1] + timedelta(days=1), zone)
     return await list_assignments(session, person_ids=[person_id], from_at=max(first, now()), until_at=last)
+
+
+async def free_shifts(
+    session: AsyncSession, shifts: Mapping[UUID, Shift], person_id: UUID, reason: ShiftReleaseReason
+) -> list[Search]:
+    """Take a person off shifts that this transaction has locked, for a reason that is kept, and ask others."""
+    assignments = await list_assignments(session, shift_ids=list(shifts), person_ids=[person_id])
+    for request in await queries.lock_requests_about(session, [one.id for one in assignments]):
+        _close(request, RequestState.withdrawn)
+    for assignment in assignments:
+        await release_locked(session, shifts[assignment.shift_id], assignment, reason)
+    return [await _search(session, shift_id, person_id) for shift_id in shifts]
 
 
 async def _search(
@@ -168,8 +184,8 @@ async def take_over(session: AsyncSession, request_id: UUID, person_id: UUID) ->
         in_return = await get_assignment(session, request.in_return_assignment_id)
         wish = Wish(because="exchanged", is_own=True)
         await assign(session, in_return.shift_id, request.absent_person_id, wish)
-    request.state, request.taken_by_person_id = RequestState.filled, person_id
-    request.version += 1
+    request.taken_by_person_id = person_id
+    _close(request, RequestState.filled)
     await session.flush()
     return request
 
@@ -179,7 +195,11 @@ async def withdraw_search(session: AsyncSession, request_id: UUID) -> Substitute
     request = await queries.lock_request(session, request_id)
     if request.state != RequestState.open:
         raise RequestIsClosed("This search is over.")
-    request.state = RequestState.withdrawn
-    request.version += 1
+    _close(request, RequestState.withdrawn)
     await session.flush()
     return request
+
+
+def _close(request: SubstituteRequest, state: RequestState) -> None:
+    request.state = state
+    request.version += 1
