@@ -23,6 +23,7 @@ ADDED_LATER = {
     "partners.organisation_changed.v1": {"/colour", "/iban"},
     "staffing.coverage_restored.v1": {"/grounds"},
     "staffing.coverage_short.v1": {"/grounds"},
+    "staffing.substitute_sought.v1": {"/asked_elsewhere"},
     "activities.hold_released.v1": {"/refused", "/starts_at", "/time_zone", "/title"},
 }
 """Optional fields that came after the example was released: it stays as it is, and shows that old events are read."""

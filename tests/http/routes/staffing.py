@@ -128,6 +128,11 @@ def sending(body: dict[str, Any]) -> Callable[[Ids], object]:
     return lambda _: body
 
 
+def nobody_elsewhere(ids: Ids) -> dict[str, Any]:
+    """The association's own person, who is nobody to ask elsewhere: a refusal, for those who may ask at all."""
+    return {"person_ids": [ids["person_id"]]}
+
+
 def new_person(ids: Ids) -> dict[str, Any]:
     return {**PERSON, "organisation_id": ids["organisation_id"]}
 
@@ -186,6 +191,8 @@ ROUTES = (
     Route("POST", "/assignments/{assignment_id}/release", PLAN, consumes=True),
     Route("POST", "/people/{person_id}/absences", PLAN, body=sending(ABSENCE)),
     Route("POST", "/assignments/{assignment_id}/substitute-requests", PLAN, body=sending({})),
+    Route("GET", "/shifts/{shift_id}/candidates-elsewhere", PLAN, shows=False),
+    Route("POST", "/shifts/{shift_id}/substitute-requests", PLAN, body=nobody_elsewhere),
     Route("GET", "/substitute-requests", PLAN),
     Route("POST", "/substitute-requests/{request_id}/acceptance", open_to=OpenTo.SIGNED_IN),
     Route("POST", "/substitute-requests/{request_id}/withdrawal", PLAN, consumes=True),

@@ -442,6 +442,18 @@ async def test_those_asked_to_step_in_and_the_coordinator_are_told_once(town: To
     assert len(await town.messages()) == 3
 
 
+async def test_somebody_of_another_association_is_asked_as_it_knows_him(town: Town) -> None:
+    organiser_id, home_id = await town.association(), await town.association()
+    lent, unknown = await worker(town, home_id), new_id()
+    elsewhere = [{"person_id": one, "organisation_id": home_id} for one in (lent.person_id, unknown)]
+    asked = (lent.person_id, unknown)
+    sought = example(SubstituteSought, organisation_id=organiser_id, asked_person_ids=asked, asked_elsewhere=elsewhere)
+    await town.happen(sought)
+    await worker(town, home_id, person_id=unknown, email="b@example.org")
+    told = {message.recipient_id: message.kind for message in await town.messages()}
+    assert told == {lent.person_id: "substitute_sought", unknown: "substitute_sought"}
+
+
 @pytest.mark.parametrize(
     ("event_class", "fields", "kinds"),
     [
@@ -450,6 +462,7 @@ async def test_those_asked_to_step_in_and_the_coordinator_are_told_once(town: To
         (ShiftReleased, {"reason": "by_planner"}, ["shift_released"]),
         (ShiftReleased, {"reason": "by_request"}, ["shift_left_team"]),
         (ShiftReleased, {"reason": "absent"}, []),
+        (ShiftReleased, {"reason": "on_leave"}, ["shift_released"]),
     ],
 )
 async def test_who_hears_of_a_shift(

@@ -173,6 +173,13 @@ class ShiftReleased(ShiftEvent, wire_type="staffing.shift_released.v1", topic="s
     reason: ShiftReleaseReason
 
 
+class AskedElsewhere(Fact):
+    """Somebody who is asked although he works for another association, which knows how to reach him."""
+
+    person_id: UUID
+    organisation_id: UUID
+
+
 class SubstituteSought(
     Event, wire_type="staffing.substitute_sought.v1", topic="staffing.substitutes", key="request_id"
 ):
@@ -188,3 +195,4 @@ class SubstituteSought(
     ends_at: Instant
     time_zone: str
     asked_person_ids: tuple[UUID, ...]
+    asked_elsewhere: tuple[AskedElsewhere, ...] = ()

@@ -11,6 +11,7 @@ from staffing.absences import api as absences
 from staffing.coverage import api as coverage
 from staffing.database import api_database
 from staffing.hours import api as hours
+from staffing.lending import api as lending
 from staffing.passports import api as passports
 from staffing.people import api as people
 from staffing.proposals import api as proposals
@@ -26,6 +27,7 @@ FEATURES: tuple[ModuleType, ...] = (
     qualifications,
     passports,
     shifts,
+    lending,
     absences,
     substitutes,
     hours,

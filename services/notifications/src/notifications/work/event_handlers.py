@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -81,39 +81,43 @@ async def tell_coverage_restored(session: AsyncSession, event: CoverageRestored)
 async def tell_shift_assigned(session: AsyncSession, event: ShiftAssigned) -> None:
     """Tell somebody that he is on a shift, and the coordinators when he took it himself."""
     fact = Fact.shift_taken if event.chose_himself else Fact.shift_assigned
-    await _tell_workers(session, event, fact, [event.person_id], {}, event.assignment_id)
+    await _tell_workers(session, event, fact, {event.person_id: event.organisation_id}, {}, event.assignment_id)
 
 
 async def tell_shift_released(session: AsyncSession, event: ShiftReleased) -> None:
     """Tell somebody that he is not on a shift any more; who left by himself knows, and the coordinators hear of it."""
     fields = {"reason": event.reason}
     if event.reason is ShiftReleaseReason.by_request:
-        await _tell_workers(session, event, Fact.shift_left, [], fields, event.assignment_id)
+        await _tell_workers(session, event, Fact.shift_left, {}, fields, event.assignment_id)
     elif event.reason is not ShiftReleaseReason.absent:  # Of an absence the search for substitutes tells.
-        await _tell_workers(session, event, Fact.shift_released, [event.person_id], fields, event.assignment_id)
+        told = {event.person_id: event.organisation_id}
+        await _tell_workers(session, event, Fact.shift_released, told, fields, event.assignment_id)
 
 
 async def tell_substitute_sought(session: AsyncSession, event: SubstituteSought) -> None:
     """Ask those who could take a place, and tell the coordinators how many were asked."""
     fields = {"asked": len(event.asked_person_ids)}
-    await _tell_workers(session, event, Fact.substitute_sought, event.asked_person_ids, fields)
+    homes = {asked.person_id: asked.organisation_id for asked in event.asked_elsewhere}
+    asked = {person_id: homes.get(person_id, event.organisation_id) for person_id in event.asked_person_ids}
+    await _tell_workers(session, event, Fact.substitute_sought, asked, fields)
 
 
 async def _tell_workers(
     session: AsyncSession,
     event: ShiftAssigned | ShiftReleased | SubstituteSought,
     fact: Fact,
-    person_ids: Iterable[UUID],
+    workers: Mapping[UUID, UUID],
     fields: Mapping[str, Any],
     *parts: object,
 ) -> None:
+    """`workers` gives, beside each person, the association that knows how to reach him."""
     shown = event.model_dump(mode="json", include={"title", "role", "starts_at", "ends_at", "time_zone"})
     happening = Happening(
         fact=fact,
         fact_id=fact_id(event.wire_type, event.key, *parts),
         organiser_id=event.organisation_id,
         fields={**shown, **fields},
-        contacts=dict.fromkeys(person_ids, event.organisation_id),
+        contacts=workers,
     )
     await use_cases.tell(session, happening)
 

@@ -28,6 +28,7 @@ from staffing.people.domain import (
     LeaveIsDecided,
     LeaveKind,
     LeaveState,
+    PersonKind,
     PersonWithoutEmail,
     TwoDutiesAtOnce,
     Window,
@@ -62,6 +63,27 @@ async def register_person(session: AsyncSession, organisation_id: UUID, values: 
     check_dates(values["started_on"], values.get("ended_on"))
     person_id = new_id()
     person = Person(id=person_id, organisation_id=organisation_id, human_id=person_id, **values)
+    session.add(person)
+    await session.flush()
+    await announce_person(session, person)
+    return person
+
+
+async def register_same_human(session: AsyncSession, home: Person, organisation_id: UUID, started_on: date) -> Person:
+    """Record a person who has an account as a volunteer of another association too."""
+    person = Person(
+        id=new_id(),
+        organisation_id=organisation_id,
+        human_id=home.human_id,
+        kind=PersonKind.volunteer,
+        display_name=home.display_name,
+        email=home.email,
+        phone=home.phone,
+        language=home.language,
+        started_on=started_on,
+        account_issuer=home.account_issuer,
+        account_subject=home.account_subject,
+    )
     session.add(person)
     await session.flush()
     await announce_person(session, person)

@@ -134,16 +134,21 @@ async def cancel_shift(session: AsyncSession, shift_id: UUID) -> Shift:
     return shift
 
 
+async def check_has_place(session: AsyncSession, shift: Shift) -> None:
+    """The shift is locked by this transaction. Raises ShiftIsCancelled, ShiftIsFull."""
+    if shift.state == ShiftState.cancelled:
+        raise ShiftIsCancelled("This shift will not take place.")
+    if (await queries.count_taken(session, [shift.id]))[shift.id] >= shift.places:
+        raise ShiftIsFull(f"All {shift.places} places of this shift are taken.")
+
+
 async def assign(session: AsyncSession, shift_id: UUID, person_id: UUID, wish: Wish) -> Assignment:
     """Put somebody on a shift, if no rule forbids it.
 
     Raises ShiftNotFound, ShiftIsCancelled, ShiftIsFull, PersonNotFound, MayNotBeAssigned, NeedsReason.
     """
     shift = await queries.lock_shift(session, shift_id)
-    if shift.state == ShiftState.cancelled:
-        raise ShiftIsCancelled("This shift will not take place.")
-    if (await queries.count_taken(session, [shift_id]))[shift_id] >= shift.places:
-        raise ShiftIsFull(f"All {shift.places} places of this shift are taken.")
+    await check_has_place(session, shift)
     person = await lock_person(session, person_id)
     duty = queries.duty_of(shift)
     candidates = await queries.list_candidates(session, shift.organisation_id, [duty], only=[person_id])

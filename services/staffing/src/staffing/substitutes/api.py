@@ -6,18 +6,17 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from access.callers import Caller
 from access.roles import PLANNERS
-from access.row_policies import act_for
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
 from staffing.database import api_database
 from staffing.people.queries import get_person, list_people_of_account
 from staffing.people.use_cases import for_person
-from staffing.shifts.queries import get_assignment
+from staffing.shifts.queries import get_assignment, get_shift
 from staffing.substitutes import queries, use_cases
 from staffing.substitutes.domain import (
     NotAsked,
@@ -62,6 +61,14 @@ class SubstituteWish(BaseModel):
     in_return_assignment_id: UUID | None = None
 
 
+class AskElsewhere(BaseModel):
+    """Whom to ask, of the candidates elsewhere."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person_ids: list[UUID] = Field(min_length=1, max_length=20)
+
+
 @router.post("/assignments/{assignment_id}/substitute-requests", status_code=201, response_model=SearchAnswer)
 async def seek_substitute(assignment_id: UUID, body: SubstituteWish, caller: Caller, key: IdempotencyKey) -> Response:
     """Look for somebody who takes over, or exchange with a colleague; the place is kept until then."""
@@ -75,6 +82,18 @@ async def seek_substitute(assignment_id: UUID, body: SubstituteWish, caller: Cal
             return SearchAnswer.model_validate(search.request)
 
         return await once(session, key, caller.key, seek)
+
+
+@router.post("/shifts/{shift_id}/substitute-requests", status_code=201, response_model=SearchAnswer)
+async def ask_elsewhere(shift_id: UUID, body: AskElsewhere, caller: Caller, key: IdempotencyKey) -> Response:
+    """Ask people of other associations whose passports are open to take a place; the first who accepts has it."""
+    async with api_database.transaction(caller.context(PLANNERS)) as session:
+        caller.require((await get_shift(session, shift_id)).organisation_id, PLANNERS)
+
+        async def ask() -> SearchAnswer:
+            return SearchAnswer.model_validate(await use_cases.ask_elsewhere(session, shift_id, body.person_ids))
+
+        return await once(session, key, caller.key, ask)
 
 
 @router.get("/substitute-requests")
@@ -92,12 +111,8 @@ async def list_requests(
 async def take_over(request_id: UUID, caller: Caller) -> SearchAnswer:
     """Take the place that one was asked for; the first one gets it."""
     async with api_database.transaction(caller.context()) as session:
-        request = await queries.get_request(session, request_id)
-        own = {person.organisation_id: person for person in await list_people_of_account(session, caller.account)}
-        if request.organisation_id not in own:
-            raise RequestNotFound
-        async with act_for(session, request.organisation_id, "a person takes over a shift that he was asked for"):
-            request = await use_cases.take_over(session, request_id, own[request.organisation_id].id)
+        own = await list_people_of_account(session, caller.account)
+        request = await use_cases.take_over(session, request_id, own)
     return SearchAnswer.model_validate(request)
 
 

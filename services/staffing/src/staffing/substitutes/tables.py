@@ -28,7 +28,7 @@ class SubstituteRequest(Base):
     version: Mapped[int] = mapped_column(default=1)
     state: Mapped[RequestState] = mapped_column(Text, default=RequestState.open)
     shift_id: Mapped[UUID] = mapped_column(ForeignKey("shifts.id"))
-    absent_person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    absent_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     assignment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignments.id"))
     in_return_assignment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignments.id"))
     asked_person_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))

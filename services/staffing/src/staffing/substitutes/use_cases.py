@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,15 +12,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from access.row_policies import act_for
 from common.clock import now
 from common.outbox import publish
-from contracts.staffing import ShiftReleaseReason, SubstituteSought
+from contracts.staffing import AskedElsewhere, ShiftReleaseReason, SubstituteSought
 from staffing.hours.queries import get_place
+from staffing.lending.use_cases import choose_neighbours, come_to_help
 from staffing.people.domain import midnight
 from staffing.people.queries import get_person, lock_person
 from staffing.shifts.domain import AssignmentIsReleased, AssignmentState, ShiftIsOver
 from staffing.shifts.queries import get_assignment, get_shift, list_assignments, lock_shift
-from staffing.shifts.use_cases import Wish, assign, release, release_locked
+from staffing.shifts.use_cases import Wish, assign, check_has_place, release, release_locked
 from staffing.substitutes import queries
 from staffing.substitutes.domain import (
     Asked,
@@ -28,12 +30,14 @@ from staffing.substitutes.domain import (
     NotAsked,
     NotYours,
     RequestIsClosed,
+    RequestNotFound,
     RequestState,
     choose_substitutes,
 )
 from staffing.substitutes.tables import SubstituteRequest
 
 if TYPE_CHECKING:
+    from staffing.people.tables import Person
     from staffing.shifts.tables import Assignment, Shift
 
 
@@ -96,14 +100,38 @@ async def _search(
     """Ask the people who may take the place, and announce it once."""
     shift = await get_shift(session, shift_id)
     asked = choose_substitutes(await queries.judge_everybody(session, shift_id), without=absent_person_id)
-    asked_ids = [one.person_id for one in asked] if only is None else [only]
-    request = SubstituteRequest(
+    request = _new_request(shift, [one.person_id for one in asked] if only is None else [only])
+    request.absent_person_id = absent_person_id
+    request.assignment_id, request.in_return_assignment_id = assignment_id, in_return_assignment_id
+    await _announce(session, request, shift)
+    return Search(request, asked)
+
+
+async def ask_elsewhere(session: AsyncSession, shift_id: UUID, person_ids: Collection[UUID]) -> SubstituteRequest:
+    """Ask people of other associations to take a place of a shift.
+
+    Raises ShiftNotFound, ShiftIsCancelled, ShiftIsOver, ShiftIsFull, MayNotBeAsked.
+    """
+    shift = await lock_shift(session, shift_id)
+    _check_to_come(shift.starts_at)
+    await check_has_place(session, shift)
+    chosen = await choose_neighbours(session, shift, person_ids)
+    request = _new_request(shift, [one.candidate.person_id for one in chosen])
+    elsewhere = [
+        AskedElsewhere(person_id=one.candidate.person_id, organisation_id=one.organisation_id) for one in chosen
+    ]
+    await _announce(session, request, shift, elsewhere)
+    return request
+
+
+def _new_request(shift: Shift, asked_person_ids: list[UUID]) -> SubstituteRequest:
+    return SubstituteRequest(
         organisation_id=shift.organisation_id,
-        shift_id=shift_id,
-        absent_person_id=absent_person_id,
-        assignment_id=assignment_id,
-        in_return_assignment_id=in_return_assignment_id,
-        asked_person_ids=asked_ids,
+        shift_id=shift.id,
+        absent_person_id=None,
+        assignment_id=None,
+        in_return_assignment_id=None,
+        asked_person_ids=asked_person_ids,
         taken_by_person_id=None,
         title=shift.title,
         role=shift.role,
@@ -111,6 +139,11 @@ async def _search(
         ends_at=shift.ends_at,
         time_zone=shift.time_zone,
     )
+
+
+async def _announce(
+    session: AsyncSession, request: SubstituteRequest, shift: Shift, elsewhere: Sequence[AskedElsewhere] = ()
+) -> None:
     session.add(request)
     await session.flush()
     await publish(
@@ -119,17 +152,17 @@ async def _search(
             organisation_id=shift.organisation_id,
             request_id=request.id,
             version=request.version,
-            shift_id=shift_id,
+            shift_id=shift.id,
             session_id=shift.session_id,
             title=shift.title,
             role=shift.role,
             starts_at=shift.starts_at,
             ends_at=shift.ends_at,
             time_zone=shift.time_zone,
-            asked_person_ids=tuple(asked_ids),
+            asked_person_ids=tuple(request.asked_person_ids),
+            asked_elsewhere=tuple(elsewhere),
         ),
     )
-    return Search(request, asked)
 
 
 async def seek_substitute(
@@ -166,21 +199,34 @@ def _check_to_come(starts_at: datetime) -> None:
         raise ShiftIsOver("This shift has begun.")
 
 
-async def take_over(session: AsyncSession, request_id: UUID, person_id: UUID) -> SubstituteRequest:
-    """Let somebody who was asked take the place, or exchange for it; all is judged again. The first one gets it.
+async def take_over(session: AsyncSession, request_id: UUID, own: Sequence[Person]) -> SubstituteRequest:
+    """Let somebody take the place that he was asked for, under whichever of his own records; the first one gets it.
 
-    Raises RequestNotFound, RequestIsClosed, NotAsked, and what `assign` raises.
+    Raises RequestNotFound, RequestIsClosed, NotAsked, PassportNotFound, and what `assign` raises.
     """
-    request = await queries.lock_request(session, request_id)
-    if request.state != RequestState.open:
-        raise RequestIsClosed("Somebody else took over, or nobody is needed any more. Thank you all the same.")
-    if person_id not in request.asked_person_ids:
-        raise NotAsked("Only who was asked can take over.")
+    request = await queries.get_request(session, request_id)
+    asked = next((person for person in own if person.id in request.asked_person_ids), None)
+    here = next((person for person in own if person.organisation_id == request.organisation_id), None)
+    if asked is None and here is None:
+        raise RequestNotFound
+    async with act_for(session, request.organisation_id, "a person takes over a shift that he was asked for"):
+        request = await queries.lock_request(session, request_id)
+        if request.state != RequestState.open:
+            raise RequestIsClosed("Somebody else took over, or nobody is needed any more. Thank you all the same.")
+        if asked is None:
+            raise NotAsked("Only who was asked can take over.")
+        if here is None:
+            here = await come_to_help(session, asked, request.organisation_id)
+        return await _fill(session, request, here.id)
+
+
+async def _fill(session: AsyncSession, request: SubstituteRequest, person_id: UUID) -> SubstituteRequest:
+    """Give the place to somebody, or exchange for it; all is judged again."""
     given_up = [one for one in (request.assignment_id, request.in_return_assignment_id) if one is not None]
     for assignment_id in sorted(given_up):
         await release(session, assignment_id, ShiftReleaseReason.replaced)
     await assign(session, request.shift_id, person_id, Wish(because="took over", is_own=True))
-    if request.in_return_assignment_id is not None:
+    if request.in_return_assignment_id is not None and request.absent_person_id is not None:
         in_return = await get_assignment(session, request.in_return_assignment_id)
         wish = Wish(because="exchanged", is_own=True)
         await assign(session, in_return.shift_id, request.absent_person_id, wish)
