@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import delay, operations, pages, places, restore, rota, spans, speed
+from benchmarks import delay, hold_delay, operations, pages, places, restore, rota, spans, speed
 from benchmarks.results import Entry, record
 
 Rows = dict[str, Entry]
@@ -22,6 +22,10 @@ def _places(directory: Path) -> Rows:
 
 def _delay(directory: Path) -> Rows:
     return {"delay": delay.measure(directory)}
+
+
+def _hold_delay(directory: Path) -> Rows:
+    return {"hold_delay": hold_delay.measure(directory)}
 
 
 def _page_speed(directory: Path) -> Rows:
@@ -48,6 +52,7 @@ BENCHMARKS: dict[tuple[str, ...], Callable[[Path], Rows]] = {
     ("places",): _places,
     ("speed_hot", "speed_spread"): speed.measure,
     ("delay",): _delay,
+    ("hold_delay",): _hold_delay,
     ("page_speed",): _page_speed,
     ("spans",): _spans,
     ("restore",): _restore,

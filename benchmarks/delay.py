@@ -27,7 +27,7 @@ MESSAGES = """
 def measure(directory: Path) -> Entry:
     """Book on a timetable, wait until everything has arrived, and compare the commit times."""
     with scene(directory, broker="kafka") as here:
-        asyncio.run(_record_commit_times(here))
+        asyncio.run(record_commit_times(here))
         sessions = asyncio.run(here.add_sessions(SESSIONS, 1_000_000))
         people = asyncio.run(here.add_families(FAMILIES))
         pairs = [(session, person) for session in sessions for person in people]
@@ -50,8 +50,8 @@ def measure(directory: Path) -> Entry:
     return Entry(figures, BAR, ok)
 
 
-async def _record_commit_times(here: Scene) -> None:
-    """The setting takes a restart of the server; the services reconnect by themselves."""
+async def record_commit_times(here: Scene) -> None:
+    """Have PostgreSQL note when each transaction was committed; the services are started again with it."""
     connection = await here.connect()
     await connection.execute("alter system set track_commit_timestamp = on")
     await connection.close()

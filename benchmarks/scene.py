@@ -66,6 +66,19 @@ class Scene:
         await connection.close()
         return ids
 
+    async def add_site(self) -> UUID:
+        """Where sessions take place, as the activities service knows it from partners."""
+        site_id = uuid4()
+        connection = await self.connect()
+        await connection.execute(
+            """insert into known_organisations values ($1, 1, 'site', 'Site', 'site', '{}', $2,
+               'Europe/Brussels', 'EUR', 'BE-FWB', '{fr}', null)""",
+            site_id,
+            self.organisation_id,
+        )
+        await connection.close()
+        return site_id
+
     async def add_participants(self, count: int) -> list[UUID]:
         """People of the association, each in a household with a contact."""
         connection = await self.connect()
@@ -141,14 +154,21 @@ def scene(directory: Path, **options: Any) -> Iterator[Scene]:
 
 
 async def _seed(stack: Stack) -> tuple[UUID, UUID, UUID]:
+    return await seed_association(stack, "bench", [])
+
+
+async def seed_association(stack: Stack, slug: str, federation_ids: list[UUID]) -> tuple[UUID, UUID, UUID]:
+    """An association that every service knows, with the person as its coordinator, an activity and its programme."""
     organisation, activity, programme = uuid4(), uuid4(), uuid4()
     base = stack.superuser_url.rsplit("/", 1)[0]
     for service in stack.options.services:
         connection = await asyncpg.connect(f"{base}/{service}")
         await connection.execute(
-            """insert into known_organisations values ($1, 1, 'association', 'Bench', 'bench', '{}', null,
+            """insert into known_organisations values ($1, 1, 'association', $2, $2, $3, null,
                'Europe/Brussels', 'EUR', 'BE-FWB', '{fr}', null)""",
             organisation,
+            slug,
+            federation_ids,
         )
         await connection.execute(
             "insert into known_memberships values ($1, $2, 1, 'coordinator', 'active', $3, $4)",
@@ -158,6 +178,8 @@ async def _seed(stack: Stack) -> tuple[UUID, UUID, UUID]:
             PERSON.user_name,
         )
         await connection.close()
+    if "partners" in stack.options.services:
+        await _enter_association(f"{base}/partners", organisation, slug, federation_ids)
     connection = await asyncpg.connect(f"{base}/activities")
     await connection.execute(
         """insert into programmes (id, organisation_id, version, title, season, starts_on, ends_on, audience,
@@ -176,3 +198,19 @@ async def _seed(stack: Stack) -> tuple[UUID, UUID, UUID]:
     )
     await connection.close()
     return organisation, activity, programme
+
+
+async def _enter_association(partners_url: str, organisation: UUID, slug: str, federation_ids: list[UUID]) -> None:
+    """The association where others learn of it from; whoever has resources must be there."""
+    connection = await asyncpg.connect(partners_url)
+    await connection.execute(
+        """insert into organisations (id, organisation_id, version, kind, name, slug, federation_ids, time_zone,
+                                      currency, jurisdiction, languages, enterprise_number, address, accessibility,
+                                      colour, iban)
+           values ($1, $1, 1, 'association', $2, $2, $3, 'Europe/Brussels', 'EUR', 'BE-FWB', '{fr}',
+                   '', '', '', '', '')""",
+        organisation,
+        slug,
+        federation_ids,
+    )
+    await connection.close()

@@ -18,6 +18,8 @@ GUARDS = {
     "ledger_balance": "crashes",
     "row_policy": "isolation",
     "parking": "bad_input",
+    "no_overlap": "no_double_booking",
+    "given_back": "no_double_booking",
 }
 """Each guard and the entry that must turn red without it."""
 
@@ -49,6 +51,20 @@ WITHOUT = {
               for each row execute function nothing_is_taken()""",
     },
     "ledger_balance": {"finance": "drop trigger entry_lines_balanced on entry_lines"},
+    "no_overlap": {
+        "partners": """
+            alter table reservations drop constraint reservations_no_overlap;
+            create function keep_all_day() returns trigger language plpgsql as
+              $$ begin new.starts_at := date_trunc('day', new.starts_at); return new; end $$;
+            create trigger keep_all_day before insert on reservations for each row execute function keep_all_day()""",
+    },
+    "given_back": {
+        "partners": """
+            create function give_nothing_back() returns trigger language plpgsql as
+              $$ begin new.state := old.state; return new; end $$;
+            create trigger give_nothing_back before update on reservations
+              for each row when (new.state = 'released') execute function give_nothing_back()""",
+    },
     "parking": dict.fromkeys(SERVICES, PARK_NOTHING),
     "row_policy": dict.fromkeys(SERVICES, LIFT_ROW_POLICIES),
 }

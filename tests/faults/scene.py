@@ -102,7 +102,7 @@ def booked_stack(
 async def _plan_sessions(here: Scene) -> list[UUID]:
     """Sessions through the API, the first one too small for those who want it."""
     headers = {"Authorization": f"Bearer {here.token}"}
-    site_id = await _add_site(here)
+    site_id = await here.add_site()
     planned = []
     async with httpx.AsyncClient(base_url=here.stack.base_urls["activities"], headers=headers, timeout=30) as client:
         for number in range(SESSIONS):
@@ -122,20 +122,6 @@ async def _plan_sessions(here: Scene) -> list[UUID]:
             assert answer.status_code == 201, answer.text
             planned.append(UUID(answer.json()["id"]))
     return planned
-
-
-async def _add_site(here: Scene) -> UUID:
-    """Where the sessions take place, as the activities service knows it from partners."""
-    site_id = uuid4()
-    connection = await here.connect()
-    await connection.execute(
-        """insert into known_organisations values ($1, 1, 'site', 'Site', 'site', '{}', $2,
-           'Europe/Brussels', 'EUR', 'BE-FWB', '{fr}', null)""",
-        site_id,
-        here.organisation_id,
-    )
-    await connection.close()
-    return site_id
 
 
 async def _until_known(run: Run) -> None:
