@@ -18,7 +18,7 @@ from maillage.doctor.platform import platform_of
 from maillage.embedded.databases import load_passwords, prepare_databases
 from maillage.embedded.ports import free_port
 from maillage.embedded.postgres import PostgreSQL
-from maillage.recovery.backup import NoBackup, back_up, read_manifest
+from maillage.recovery.backup import MANIFEST, NoBackup, back_up, drop_old, next_of_series, read_manifest
 from maillage.recovery.dumps import DumpFailed, dump, load
 from maillage.recovery.pausing import paused_relays
 from maillage.recovery.restoring import restamp, restore_databases
@@ -108,6 +108,20 @@ async def test_a_folder_that_is_no_backup_is_refused(tmp_path: Path) -> None:
         await back_up(platform_of({}), tmp_path, lambda _text: nullcontext())
     with pytest.raises(NoBackup, match="holds no finished backup"):
         read_manifest(tmp_path)
+
+
+def test_of_a_series_the_newest_backups_stay(tmp_path: Path) -> None:
+    """What was broken off holds people's data as well; what lies beside it, or may still be under way, is not ours."""
+    for day in range(1, 6):
+        (tmp_path / f"2026-11-0{day}T02-30-00Z").mkdir()
+        if day not in (2, 5):
+            (tmp_path / f"2026-11-0{day}T02-30-00Z" / MANIFEST).touch()
+    (tmp_path / "by-hand").mkdir()
+    assert {path.name for path in drop_old(tmp_path, 2)} == {"2026-11-01T02-30-00Z", "2026-11-02T02-30-00Z"}
+    left = ["2026-11-03T02-30-00Z", "2026-11-04T02-30-00Z", "2026-11-05T02-30-00Z", "by-hand"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == left
+    assert next_of_series(tmp_path).name > left[2]
+    assert drop_old(tmp_path / "by-hand", 1) == []
 
 
 def test_a_dump_that_fails_says_why_and_shows_no_password(tmp_path: Path) -> None:

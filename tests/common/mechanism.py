@@ -17,10 +17,11 @@ from sqlalchemy import Connection, Row, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from access.projection import create_foundation
+from common.broker_access import BrokerAccess
 from common.consuming import Consumer, ConsumerSettings
 from common.database import Database
 from common.ids import new_id
-from common.kafka import TopicSettings, encode_headers, servers
+from common.kafka import TopicSettings, encode_headers
 from common.outbox import publish
 from common.reactions import Handler, Reaction
 from common.relay import Relay, RelaySettings
@@ -68,6 +69,9 @@ class Mechanism:
     bootstrap_servers: str = ""
     topic: str = ""
     event_class: type[CounterMoved] = CounterMoved
+    secured: BrokerAccess | None = None
+    """Another way to the same broker than the plain one."""
+
     _engines: dict[str, AsyncEngine] = field(default_factory=dict)
 
     def engine(self, role: str) -> AsyncEngine:
@@ -84,7 +88,7 @@ class Mechanism:
 
     @property
     def topics(self) -> TopicSettings:
-        return TopicSettings(self.bootstrap_servers, PARTITIONS, 1)
+        return TopicSettings(self.secured or BrokerAccess(self.bootstrap_servers), PARTITIONS, 1)
 
     def relay(self, database: Database, *, is_volatile: bool = False) -> Relay:
         return Relay(database, RelaySettings(self.service, self.topics, True, is_volatile))
@@ -211,7 +215,7 @@ def event_class_of(topic: str) -> type[CounterMoved]:
 
 async def make_topic(bootstrap_servers: str, name: str, configs: dict[str, str] | None = None) -> None:
     """Create a topic and wait for it."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers(bootstrap_servers))
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     await admin.start()
     try:
         await admin.create_topics([NewTopic(name, PARTITIONS, 1, topic_configs=configs or {})])
@@ -222,7 +226,7 @@ async def make_topic(bootstrap_servers: str, name: str, configs: dict[str, str] 
 @asynccontextmanager
 async def producing(bootstrap_servers: str) -> AsyncIterator[AIOKafkaProducer]:
     """A producer while the block lasts."""
-    producer = AIOKafkaProducer(bootstrap_servers=servers(bootstrap_servers))
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap_servers)
     await producer.start()
     try:
         yield producer
@@ -232,7 +236,7 @@ async def producing(bootstrap_servers: str) -> AsyncIterator[AIOKafkaProducer]:
 
 async def read_topic(bootstrap_servers: str, topic: str) -> list[ConsumerRecord]:
     """Every record of the topic up to now."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=servers(bootstrap_servers), auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers, auto_offset_reset="earliest")
     await consumer.start()
     try:
         partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]

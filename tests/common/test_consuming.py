@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common import consuming, parked
+from common.broker_access import BrokerAccess
 from common.consuming import Consumer, ConsumerSettings
 from common.ids import new_id
 from common.kafka import TopicSettings
@@ -378,7 +379,7 @@ async def test_no_lag_is_no_reason_to_end(mechanism: Mechanism, ended: list[int]
 
 async def test_absent_broker_is_waited_for(mechanism: Mechanism, ended: list[int]) -> None:
     database = mechanism.database("worker")
-    settings = ConsumerSettings(TopicSettings("127.0.0.1:1", 4, 1), session_timeout_ms=2_000)
+    settings = ConsumerSettings(TopicSettings(BrokerAccess("127.0.0.1:1"), 4, 1), session_timeout_ms=2_000)
     consumer, stop = Consumer(mechanism.reaction(), database, settings), asyncio.Event()
     task = asyncio.create_task(consumer.run(stop))
     await asyncio.sleep(3)

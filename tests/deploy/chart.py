@@ -34,6 +34,12 @@ EVERYTHING: Values = {
     "image": {"registry": "registry.example.org", "pullSecrets": ["puller"]},
     "signIn": {"existingSecret": {"name": "portal-client"}, "keysUrl": "https://sign-in.example.org/keys"},
     "mail": {"existingSecret": {"name": "mail-account"}},
+    "kafka": {
+        "securityProtocol": "SASL_SSL",
+        "authority": {"existingSecret": "kafka-authority"},
+        "user": {"existingSecret": "kafka-user", "name": "maillage"},
+    },
+    "backup": {"enabled": True, "existingClaim": "backups"},
     "defaults": {
         "api": {"autoscaling": {"enabled": True}},
         "consumer": {"keda": {"enabled": True}},
@@ -41,7 +47,8 @@ EVERYTHING: Values = {
                                    "targetCPUUtilizationPercentage": 80}},
         "relay": {"replicas": 2},
     },
-    "services": {"finance": {"image": {"digest": DIGEST}}},
+    "services": {"finance": {"image": {"digest": DIGEST}, "kafkaUser": {"existingSecret": "finance-at-kafka"}},
+                 "partners": {"kafkaUser": {"name": "partners-at-kafka"}}},
     "doctor": {"beforeUpgrade": True},
     "monitoring": {
         "serviceMonitors": {"enabled": True},
@@ -61,6 +68,11 @@ EVERYTHING: Values = {
 SCENARIOS: dict[str, Values] = {
     "defaults": {},
     "everything": EVERYTHING,
+    "certificates at Kafka": {
+        "kafka": {"securityProtocol": "SSL", "authority": {"existingSecret": "kafka-authority"},
+                  "user": {"existingSecret": "kafka-user"}},
+        "defaults": {"consumer": {"keda": {"enabled": True}}},
+    },
     "job": {"migrations": {"mode": "job"}, "doctor": {"test": False}},
     "external": {"migrations": {"mode": "external"}, "networkPolicies": {"enabled": False}},
     "consumers on the processor": {"defaults": {"consumer": {"autoscaling": {"enabled": True}}}},

@@ -4,27 +4,42 @@ from __future__ import annotations
 
 import yaml
 
+from maillage.stack_options import SERVICES
 from tests.architecture.source_tree import ROOT
 
 PATH = ROOT / "deploy" / "examples" / "kafka-strimzi.yaml"
 DECLARED = ROOT / "deploy" / "topics.yaml"
 CLUSTER = "maillage-kafka"
 HEADER = """\
-# A Kafka of three brokers by Strimzi (kafka.strimzi.io/v1), in the values of the chart:
-# kafka.bootstrapServers: maillage-kafka-kafka-bootstrap:9092. The topics are those of deploy/topics.yaml: `make docs`
-# writes this file from it, and a test compares. Traffic is not encrypted: keep it behind network policies.
+# A Kafka of three brokers by Strimzi (kafka.strimzi.io/v1), encrypted, with an account for each service and the portal.
+# The topics are those of deploy/topics.yaml: `make docs` writes this file from it, and a test compares.
+# In the values of the chart, in the same namespace:
+#   kafka:
+#     bootstrapServers: maillage-kafka-kafka-bootstrap:9093
+#     securityProtocol: SASL_SSL
+#     authority: { existingSecret: maillage-kafka-cluster-ca-cert }
+#   services:
+#     finance: { kafkaUser: { existingSecret: maillage-finance } }     # and so on
+#   portal: { kafkaUser: { existingSecret: maillage-portal } }
 """
 API = "kafka.strimzi.io/v1"
+ACCOUNTS = (*SERVICES, "portal")
 
 
 def manifests() -> list[dict[str, object]]:
-    """The cluster, its nodes, and a topic for each that is declared."""
+    """The cluster, its nodes, an account for each process that meets Kafka, and a topic for each that is declared."""
     declared = yaml.safe_load(DECLARED.read_text())["topics"]
-    return [_cluster(), _nodes(), *(_topic(name, topic) for name, topic in sorted(declared.items()))]
+    return [
+        _cluster(),
+        _nodes(),
+        *map(_user, ACCOUNTS),
+        *(_topic(name, topic) for name, topic in sorted(declared.items())),
+    ]
 
 
 def _cluster() -> dict[str, object]:
-    listener = {"name": "plain", "port": 9092, "type": "internal", "tls": False}
+    listener: dict[str, object] = {"name": "tls", "port": 9093, "type": "internal", "tls": True}
+    listener["authentication"] = {"type": "scram-sha-512"}
     config = {
         "auto.create.topics.enable": False,
         "default.replication.factor": 3,
@@ -33,7 +48,10 @@ def _cluster() -> dict[str, object]:
         "transaction.state.log.replication.factor": 3,
         "transaction.state.log.min.isr": 2,
     }
-    spec = {"kafka": {"listeners": [listener], "config": config}, "entityOperator": {"topicOperator": {}}}
+    spec = {
+        "kafka": {"listeners": [listener], "config": config},
+        "entityOperator": {"topicOperator": {}, "userOperator": {}},
+    }
     return {"apiVersion": API, "kind": "Kafka", "metadata": {"name": CLUSTER}, "spec": spec}
 
 
@@ -42,6 +60,13 @@ def _nodes() -> dict[str, object]:
     spec = {"replicas": 3, "roles": ["controller", "broker"], "storage": {"type": "jbod", "volumes": [volume]}}
     metadata = {"name": "brokers", "labels": {"strimzi.io/cluster": CLUSTER}}
     return {"apiVersion": API, "kind": "KafkaNodePool", "metadata": metadata, "spec": spec}
+
+
+def _user(service: str) -> dict[str, object]:
+    """Strimzi draws the password into a Secret of the same name."""
+    metadata = {"name": f"maillage-{service}", "labels": {"strimzi.io/cluster": CLUSTER}}
+    spec = {"authentication": {"type": "scram-sha-512"}}
+    return {"apiVersion": API, "kind": "KafkaUser", "metadata": metadata, "spec": spec}
 
 
 def _topic(name: str, declared: dict[str, object]) -> dict[str, object]:

@@ -18,23 +18,34 @@ def of_kind(objects: list[Object], *kinds: str) -> list[Object]:
 
 def workloads(objects: list[Object]) -> list[Object]:
     """Everything that makes Pods."""
-    return of_kind(objects, "Deployment", "Job")
+    return of_kind(objects, "Deployment", "Job", "CronJob")
 
 
 def pod_of(item: Object) -> Object:
     """The spec of its Pods."""
-    spec: Object = item["spec"]["template"]["spec"]
+    spec: Object = _template(item)["spec"]
     return spec
 
 
 def pod_labels(item: Object) -> dict[str, str]:
-    labels: dict[str, str] = item["spec"]["template"]["metadata"]["labels"]
+    labels: dict[str, str] = _template(item)["metadata"]["labels"]
     return labels
+
+
+def _template(item: Object) -> Object:
+    template: Object = item["spec"].get("jobTemplate", item)["spec"]["template"]
+    return template
 
 
 def containers(item: Object) -> list[Object]:
     pod = pod_of(item)
     return [*pod.get("initContainers", []), *pod["containers"]]
+
+
+def main_container(item: Object) -> Object:
+    """The one that the Pod is for."""
+    container: Object = pod_of(item)["containers"][0]
+    return container
 
 
 def is_hook(item: Object) -> bool:
@@ -67,10 +78,7 @@ def references(item: Object) -> Iterator[tuple[str, str]]:
     pod = pod_of(item)
     yield "ServiceAccount", pod.get("serviceAccountName", "default")
     for volume in pod.get("volumes", []):
-        if "configMap" in volume:
-            yield "ConfigMap", volume["configMap"]["name"]
-        if "secret" in volume:
-            yield "Secret", volume["secret"]["secretName"]
+        yield from _behind(volume)
     for container in containers(item):
         for source in container.get("envFrom", []):
             for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
@@ -78,6 +86,17 @@ def references(item: Object) -> Iterator[tuple[str, str]]:
                     yield kind, source[key]["name"]
     for name, _key in secret_keys(item):
         yield "Secret", name
+
+
+def _behind(volume: Object) -> Iterator[tuple[str, str]]:
+    if "configMap" in volume:
+        yield "ConfigMap", volume["configMap"]["name"]
+    if "secret" in volume:
+        yield "Secret", volume["secret"]["secretName"]
+    for source in volume.get("projected", {}).get("sources", []):
+        yield "Secret", source["secret"]["name"]
+    if "persistentVolumeClaim" in volume:
+        yield "PersistentVolumeClaim", volume["persistentVolumeClaim"]["claimName"]
 
 
 def matches(selector: Object, labels: dict[str, str]) -> bool:

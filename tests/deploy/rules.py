@@ -18,6 +18,7 @@ from tests.deploy.chart import Object
 from tests.deploy.objects import (
     containers,
     is_hook,
+    main_container,
     matches,
     of_kind,
     pod_labels,
@@ -37,12 +38,22 @@ CUSTOM = {
     ("monitoring.coreos.com/v1", "ServiceMonitor"),
     ("monitoring.coreos.com/v1", "PrometheusRule"),
     ("keda.sh/v1alpha1", "ScaledObject"),
+    ("keda.sh/v1alpha1", "TriggerAuthentication"),
     ("gateway.networking.k8s.io/v1", "HTTPRoute"),
 }
 DATABASE_SECRETS = {f"maillage-{name}-database" for name in
                     ("activities", "staffing", "finance", "partners", "notifications")}  # fmt: skip
-SECRETS_OF_OPERATORS = {*DATABASE_SECRETS, "portal-client", "mail-account"}
-PURPOSES = {"api": "api", "consumer": "worker", "worker": "worker", "relay": "relay", "migrations": "owner"}
+SECRETS_OF_OPERATORS = {
+    *DATABASE_SECRETS,
+    "portal-client",
+    "mail-account",
+    "kafka-user",
+    "kafka-authority",
+    "finance-at-kafka",
+}
+PURPOSES = {"api": {"api"}, "consumer": {"worker"}, "worker": {"worker", "auditor"}, "relay": {"relay"},
+            "migrations": {"owner"}}  # fmt: skip
+TOOLS = {"doctor": ("api", "worker", "relay", "auditor"), "backup": ("relay", "auditor", "backup")}
 OTHER_VARIABLES = {"MALLOC_ARENA_MAX", "OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT", "POD_NAME"}
 
 # The library reads five megabytes of definitions again for every object.
@@ -92,7 +103,11 @@ def selectors(objects: list[Object]) -> list[str]:
 def closed_references(objects: list[Object]) -> list[str]:
     """What Pods need is rendered, or is a Secret that the operator makes."""
     there = {(item["kind"], item["metadata"]["name"]) for item in objects}
-    there |= {("ServiceAccount", "default"), *(("Secret", name) for name in SECRETS_OF_OPERATORS)}
+    there |= {
+        ("ServiceAccount", "default"),
+        ("PersistentVolumeClaim", "backups"),
+        *(("Secret", name) for name in SECRETS_OF_OPERATORS),
+    }
     return [
         f"{title(item)} needs {kind} {name}"
         for item in workloads(objects)
@@ -177,7 +192,7 @@ def probes(objects: list[Object]) -> list[str]:
     """Live asks nobody, ready asks what is needed now; the start may take two minutes."""
     faults = []
     for item in of_kind(objects, "Deployment"):
-        container = containers(item)[0]
+        container = main_container(item)
         paths = [container[f"{name}Probe"]["httpGet"]["path"] for name in ("startup", "liveness", "readiness")]
         if paths != ["/health/live", "/health/live", "/health/ready"]:
             faults.append(f"{title(item)} asks {paths}")
@@ -196,7 +211,7 @@ def grace(objects: list[Object]) -> list[str]:
         longest = _graceful_seconds_of_the_server() if command == "api" else statement_seconds
         if command == "relay":
             longest = 0.0
-        before = containers(item)[0].get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
+        before = main_container(item).get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
         if command == "api" and before < 1:
             faults.append(f"{title(item)} stops while it is still sent requests")
         if pod_of(item)["terminationGracePeriodSeconds"] <= before + longest:
@@ -285,7 +300,7 @@ def settings(objects: list[Object]) -> list[str]:
 
 def _services_of(item: Object) -> tuple[str, ...]:
     service, _command = service_and_command(item)
-    return ("activities", "staffing", "finance", "partners", "notifications") if service == "doctor" else (service,)
+    return ("activities", "staffing", "finance", "partners", "notifications") if service in TOOLS else (service,)
 
 
 @functools.cache
@@ -302,11 +317,10 @@ def least_privilege(objects: list[Object]) -> list[str]:
         databases = {(name, key) for name, key in secret_keys(item) if name in DATABASE_SECRETS}
         if service == "portal":
             expected: set[tuple[str, str]] = set()
-        elif service == "doctor":
-            roles = ("api", "worker", "relay", "auditor")
-            expected = {(name, f"{role}-url") for name in DATABASE_SECRETS for role in roles}
+        elif service in TOOLS:
+            expected = {(name, f"{role}-url") for name in DATABASE_SECRETS for role in TOOLS[service]}
         else:
-            expected = {(f"maillage-{service}-database", f"{PURPOSES[command]}-url")}
+            expected = {(f"maillage-{service}-database", f"{role}-url") for role in PURPOSES[command]}
         if databases != expected:
             faults.append(f"{title(item)} reads {sorted(databases ^ expected)}")
     return faults

@@ -207,6 +207,56 @@ def test_a_plain_migration_job_is_a_new_one_at_each_revision() -> None:
     assert names[0].isdisjoint(names[1])
 
 
+@pytest.mark.parametrize("mode", ["hook", "job", "external"])
+def test_pods_wait_for_migrations_that_do_not_run_before_them(mode: str) -> None:
+    """With the role that they work as themselves: the owner's address is for the migrations only."""
+    deployments = of_kind(render({"migrations": {"mode": mode}}), "Deployment")
+    waiting = {
+        item["metadata"]["name"]: (container["args"], *(variable["name"] for variable in container["env"]))
+        for item in deployments
+        for container in pod_of(item).get("initContainers", [])
+    }
+    roles = {"api": "API", "consumer": "WORKER", "worker": "WORKER", "relay": "RELAY"}
+    expected = {
+        f"maillage-{name}-{command}": ([f"{name}.run_migrations", "--wait"], f"{name.upper()}_{role}_DATABASE_URL")
+        for name in SERVICES
+        for command, role in roles.items()
+    }
+    assert waiting == ({} if mode == "hook" else expected)
+
+
+def test_kafka_is_met_as_each_service_is_known_there() -> None:
+    objects = scenario("everything")
+    settings = {item["metadata"]["name"]: item["data"] for item in of_kind(objects, "ConfigMap") if "data" in item}
+    found = {name: settings[f"maillage-{name}"][f"{name.upper()}_KAFKA_USERNAME"] for name in (*SERVICES, "portal")}
+    assert found == dict.fromkeys((*SERVICES, "portal"), "maillage") | {"partners": "partners-at-kafka"}
+    volumes = {volume["name"]: volume for volume in pod_of(_deployment(objects, "finance-relay"))["volumes"]}
+    assert [source["secret"] for source in volumes["kafka"]["projected"]["sources"]] == [
+        {"name": "kafka-authority", "items": [{"key": "ca.crt", "path": "ca.crt"}]},
+        {"name": "finance-at-kafka", "items": [{"key": "password", "path": "finance/password"}]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "sasl"),
+    [
+        ("everything", {"username", "password", "ca"}, "scram_sha512"),
+        ("certificates at Kafka", {"cert", "key", "ca"}, "none"),
+    ],
+)
+def test_keda_asks_for_the_lag_as_the_consumer_would(name: str, parameters: set[str], sasl: str) -> None:
+    objects = scenario(name)
+    proofs = {item["metadata"]["name"]: item["spec"] for item in of_kind(objects, "TriggerAuthentication")}
+    for item in of_kind(objects, "ScaledObject"):
+        for trigger in item["spec"]["triggers"]:
+            assert (trigger["metadata"]["tls"], trigger["metadata"]["sasl"]) == ("enable", sasl)
+            proof = proofs[trigger["authenticationRef"]["name"]]
+            shown = {entry["parameter"] for entry in [*proof.get("env", []), *proof["secretTargetRef"]]}
+            assert shown == parameters
+    assert len(proofs) == len(SERVICES)
+    assert of_kind(render({"defaults": {"consumer": {"keda": {"enabled": True}}}}), "TriggerAuthentication") == []
+
+
 def test_the_doctor_looks_before_the_migrations() -> None:
     weights = {
         item["metadata"]["name"]: int(item["metadata"]["annotations"]["helm.sh/hook-weight"])
@@ -222,6 +272,7 @@ def test_who_may_reach_whom() -> None:
     background = {f"{name} {command}": {"postgresql", "kafka"} for name in SERVICES
                   for command in ("consumer", "worker", "relay", "migrations")}  # fmt: skip
     background["notifications worker"] = {"postgresql", "kafka", "mail"}
+    background["backup backup"] = {"postgresql", "kafka"}
     others = {"portal api": {"kafka", "signIn"}, "doctor doctor": {"postgresql", "kafka", "signIn", "mail"}}
     assert reachable_outside(objects) == apis | background | others
 
@@ -276,6 +327,10 @@ def test_consumers_are_scaled_on_what_they_really_read() -> None:
         ({"replicaCount": 2}, "replicaCount is not a value of this chart: use defaults.<command>.replicas"),
         ({"kafka": {"bootstrapServers": ""}}, "kafka.bootstrapServers: say where Kafka is"),
         ({"signIn": {"issuer": ""}}, "signIn.issuer: say which OpenID Connect provider"),
+        ({"kafka": {"securityProtocol": "SASL_SSL"}}, "kafka.user.existingSecret: name the Secret with"),
+        ({"kafka": {"securityProtocol": "TLS"}}, "securityProtocol"),
+        ({"backup": {"enabled": True}}, "backup.existingClaim: name the PersistentVolumeClaim"),
+        ({"databaseKeys": {"auditor": ""}}, "auditor"),
         ({"mail": {"host": ""}}, "mail.host: say through which mail server"),
         ({"services": {"finance": {"database": {"existingSecret": ""}}}}, "services.finance.database.existingSecret"),
         ({"services": {"finance": {"consumer": {"keda": {"enabled": True}, "autoscaling": {"enabled": True}}}}},

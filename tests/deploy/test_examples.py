@@ -88,13 +88,14 @@ def test_settings_are_written_for_every_process_and_kept(tmp_path) -> None:  # t
     assert after["portal.env"].count("https://maillage.example.org") == 1
 
 
-def test_each_process_is_told_its_own_database_role_only(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_each_process_is_told_its_own_database_roles_only(tmp_path) -> None:  # type: ignore[no-untyped-def]
     CliRunner().invoke(app, ["compose", str(tmp_path / "settings")])
     for service in SERVICES:
-        for command, purpose in PURPOSES.items():
+        for command, purposes in PURPOSES.items():
             text = (tmp_path / "settings" / f"{service}-{command}.env").read_text()
-            assert re.findall(r"^\w+_DATABASE_URL", text, re.MULTILINE) == [f"{service}_{purpose}_DATABASE_URL".upper()]
-            assert set(re.findall(r"//(\w+):", text)) >= {f"{service}_{purpose}"}
+            told = set(re.findall(r"^\w+_DATABASE_URL", text, re.MULTILINE))
+            assert told == {f"{service}_{purpose}_DATABASE_URL".upper() for purpose in purposes}
+            assert set(re.findall(r"//(\w+):", text)) >= {f"{service}_{purpose}" for purpose in purposes}
 
 
 def test_secrets_are_those_that_the_chart_expects(tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -29,6 +29,7 @@ SAMPLES: dict[str, Any] = {
     "tls": [{"secretName": "other"}], "extraObjects": [{"apiVersion": "v1", "kind": "Secret"}], "ports": [1],
     "imagePullSecrets": ["other"], "pullSecrets": ["other"], "hostnames": ["other.example"],
     "requests": {"cpu": "7"}, "limits": {"memory": "7Gi"}, "prefix": "other",
+    "securityProtocol": "PLAINTEXT", "saslMechanism": "PLAIN", "kafkaUser": {"name": "other"}, "schedule": "0 4 * * *",
 }  # fmt: skip
 # With everything switched on something else hides these; they are looked at beside this.
 ALONE: dict[tuple[str, ...], Values] = {
@@ -36,6 +37,8 @@ ALONE: dict[tuple[str, ...], Values] = {
         "defaults": {"consumer": {"keda": {"enabled": False}, "autoscaling": {"enabled": True}}}
     },
     ("defaults", "process", "replicas"): {"defaults": {"worker": {"autoscaling": {"enabled": False}}}},
+    ("kafka", "user", "certificateKey"): {"kafka": {"securityProtocol": "SSL"}},
+    ("kafka", "user", "privateKeyKey"): {"kafka": {"securityProtocol": "SSL"}},
     ("defaults", "api", "replicas"): {"defaults": {"api": {"autoscaling": {"enabled": False}}}},
 }
 

@@ -24,7 +24,9 @@ SUPERUSER = "postgres"
 POSTGRES_PASSWORD = "postgres-password"  # noqa: S105  The name of a file
 SIGN_IN_HOST, SIGN_IN_PORT = "sign-in.localhost", 8110
 MAIL_PAGE_URL = "http://mail:8111"
-PURPOSES = {"api": "api", "consumer": "worker", "worker": "worker", "relay": "relay", "migrations": "owner"}
+PURPOSES = {"api": {"api"}, "consumer": {"worker"}, "worker": {"worker", "auditor"}, "relay": {"relay"},
+            "migrations": {"owner"}}  # fmt: skip
+"""As which database roles a command works; the worker also watches invariants, which only the auditor can see."""
 
 Environments = Mapping[str, Mapping[str, str]]
 
@@ -76,10 +78,10 @@ def _superuser_password(directory: Path) -> str:
 def _write_environments(
     directory: Path, environments: Environments, shared: SharedSettings, portal_url: str, superuser_url: str
 ) -> None:
-    """Each process is told the address of its own database role only; the doctor's all but the owner's."""
+    """Each process is told the addresses of its own database roles only; the doctor's all but the owner's."""
     for service, environment in environments.items():
         for command in (*LOOP_COMMANDS, "migrations"):
-            _write(directory / f"{service}-{command}.env", _only(environment, {PURPOSES[command]}))
+            _write(directory / f"{service}-{command}.env", _only(environment, PURPOSES[command]))
     everybody = {"api", "worker", "relay", "auditor"}
     doctor = [_only(environment, everybody) for environment in environments.values()]
     _write(directory / "doctor.env", {name: value for part in doctor for name, value in part.items()})

@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # What whoever starts the stack may set otherwise. The loader and the story ask on behalf of few people, but often;
 # each connection of each role costs PostgreSQL some megabytes, and nobody gets faster by more of them.
 DEFAULTS = {"REQUESTS_PER_MINUTE_MAX": "12000", "DATABASE_CONNECTIONS_MAX": "4"}
+KAFKA_ACCESS = ("SECURITY_PROTOCOL", "SASL_MECHANISM", "USERNAME", "PASSWORD", "PASSWORD_FILE", "CA_FILE",
+                "CERTIFICATE_FILE", "KEY_FILE")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,18 @@ class KafkaAddress:
     is_volatile: bool
     has_idempotent_producers: bool
     session_timeout_ms: int
+    access: Mapping[str, str] = field(default_factory=dict)
+    """What its clients must show, by the end of the setting's name: SECURITY_PROTOCOL, USERNAME and so on."""
+
+    def settings(self) -> dict[str, str]:
+        """Of every process."""
+        values = {"KAFKA_BOOTSTRAP_SERVERS": self.bootstrap_servers}
+        return values | {f"KAFKA_{name}": value for name, value in self.access.items()}
+
+
+def access_of_environment() -> dict[str, str]:
+    """What KAFKA_SECURITY_PROTOCOL and its neighbours say beside KAFKA_BOOTSTRAP_SERVERS."""
+    return {name: os.environ[f"KAFKA_{name}"] for name in KAFKA_ACCESS if f"KAFKA_{name}" in os.environ}
 
 
 @dataclass(frozen=True)
@@ -36,8 +50,7 @@ def service_environment(
 ) -> dict[str, str]:
     """Variables of one service; `database_urls` by purpose (owner, api, worker, relay, auditor, backup)."""
     values = {f"{purpose.upper()}_DATABASE_URL": url for purpose, url in database_urls.items()}
-    values |= {
-        "KAFKA_BOOTSTRAP_SERVERS": shared.kafka.bootstrap_servers,
+    values |= shared.kafka.settings() | {
         "KAFKA_IDEMPOTENCE_ENABLED": _flag(shared.kafka.has_idempotent_producers),
         "KAFKA_SESSION_TIMEOUT_MS": str(shared.kafka.session_timeout_ms),
         "BROKER_IS_VOLATILE": _flag(shared.kafka.is_volatile),
@@ -62,9 +75,8 @@ def portal_environment(
     shared: SharedSettings, public_urls: Sequence[str], service_urls: Mapping[str, str], http_port: int
 ) -> dict[str, str]:
     """Variables of the portal: the services' addresses in place of a database."""
-    values = {
+    values = shared.kafka.settings() | {
         "PUBLIC_URLS": ",".join(public_urls),
-        "KAFKA_BOOTSTRAP_SERVERS": shared.kafka.bootstrap_servers,
         "TOKEN_ISSUER": shared.token_issuer,
         "TOKEN_AUDIENCE": shared.token_audience,
         "CLIENT_ID": shared.token_audience,

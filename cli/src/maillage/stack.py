@@ -17,7 +17,13 @@ from maillage.embedded.ports import free_ports, keep_ports
 from maillage.embedded.postgres import PostgreSQL
 from maillage.loop_commands import LOOP_COMMANDS
 from maillage.running import RunningStack
-from maillage.service_environment import KafkaAddress, SharedSettings, portal_environment, service_environment
+from maillage.service_environment import (
+    KafkaAddress,
+    SharedSettings,
+    access_of_environment,
+    portal_environment,
+    service_environment,
+)
 from maillage.service_process import ServiceProcess, migrate
 from maillage.stack_lock import hold_directory
 from maillage.stack_options import DEFAULT_PORTS, PORTAL, BrokerKind, StackOptions
@@ -166,6 +172,7 @@ class Stack:
                 is_volatile=is_mesh,
                 has_idempotent_producers=not is_mesh,
                 session_timeout_ms=self.options.session_timeout_ms,
+                access=access_of_environment() if self.options.external_kafka else {},
             ),
             token_issuer=self.issuer,
             token_audience=self.options.token_audience,

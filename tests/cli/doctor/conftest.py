@@ -19,9 +19,9 @@ from maillage.doctor.platform import platform_of
 from maillage.doctor.report import examine
 from maillage.embedded.broker_choice import ChosenBroker, choose_broker
 from maillage.embedded.ports import free_port
-from tests.cli.doctor.certificates import make_certificate
 from tests.conftest import ServiceDatabases
 from tests.factories.brokers import remember_broker
+from tests.factories.certificates import make_certificate
 from tests.factories.identity import TestIssuer
 
 SERVICE = "notifications"

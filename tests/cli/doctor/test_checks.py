@@ -19,6 +19,7 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common import kafka
+from common.broker_access import BrokerAccess
 from common.consuming import Consumer, ConsumerSettings
 from common.database import Database, plain_dsn
 from common.reactions import Reaction
@@ -270,8 +271,8 @@ async def test_topics_are_compared_with_what_is_declared(examine_one: Examine, b
     missing = await examine_one("kafka-topics", kafka_bootstrap_servers=address)
     assert len(missing.findings) == len(TOPICS), "deploy/topics.yaml is stale: say make docs"
     first, *others = TOPICS
-    await kafka.ensure_topics(kafka.TopicSettings(address, 3, 1), [first])
-    await kafka.ensure_topics(kafka.TopicSettings(address, 8, 1), others)
+    await kafka.ensure_topics(kafka.TopicSettings(BrokerAccess(address), 3, 1), [first])
+    await kafka.ensure_topics(kafka.TopicSettings(BrokerAccess(address), 8, 1), others)
     wanted = [f"The topic {first} has 3 partitions; 8 are declared."]
     deadline = time.monotonic() + 20
     while True:  # A broker tells of a new topic a moment later.
@@ -286,7 +287,7 @@ async def reading(address: str, databases: ServiceDatabases, reactions: Sequence
     """The consumers of these groups, as the service runs them."""
     database = Database()
     database.connect(databases.urls["worker"], 4)
-    settings = ConsumerSettings(kafka.TopicSettings(address, 8, 1), session_timeout_ms=2_000)
+    settings = ConsumerSettings(kafka.TopicSettings(BrokerAccess(address), 8, 1), session_timeout_ms=2_000)
     stop = asyncio.Event()
     work = [asyncio.ensure_future(Consumer(reaction, database, settings).run(stop)) for reaction in reactions]
     try:
@@ -330,7 +331,7 @@ async def test_a_group_that_does_not_move_is_found(
     async def hang(_session: AsyncSession, _event: SessionScheduled) -> None:
         await released.wait()
 
-    await kafka.ensure_topics(kafka.TopicSettings(address, 8, 1), TOPICS)
+    await kafka.ensure_topics(kafka.TopicSettings(BrokerAccess(address), 8, 1), TOPICS)
     async with AIOKafkaProducer(bootstrap_servers=address) as producer:
         await producer.send_and_wait(
             event.topic, event.model_dump_json().encode(), key=b"k", headers=kafka.encode_headers(envelope)

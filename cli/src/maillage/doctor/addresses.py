@@ -8,7 +8,6 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
-from common.kafka import servers
 from common.settings import ServiceSettings
 from maillage.doctor.platform import PURPOSES, Platform
 
@@ -25,6 +24,7 @@ class Address:
     port: int
     protocol: Protocol
     encryption: Encryption = ""
+    ca_file: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -48,10 +48,11 @@ def _addresses(settings: ServiceSettings) -> Iterator[Address]:
         parts = urlsplit(getattr(settings, f"{purpose}_database_url"))
         if parts.hostname:
             yield Address(parts.hostname, parts.port or 5432, "postgres", _encryption_of(parts.query))
-    for server in servers(settings.kafka_bootstrap_servers):
+    access = settings.broker_access
+    for server in access.servers:
         host, _, port = server.rpartition(":")
         if host and port.isdigit():
-            yield Address(host, int(port), "kafka")
+            yield Address(host, int(port), "kafka", "verify" if access.is_encrypted else "", access.ca_file)
     issuer = urlsplit(settings.token_issuer)
     if issuer.hostname and issuer.scheme == "https":
         yield Address(issuer.hostname, issuer.port or 443, "https", "verify")

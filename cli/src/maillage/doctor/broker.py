@@ -13,7 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
 
-from common.kafka import servers
+from common.broker_access import BrokerAccess
 from common.reactions import Reaction
 from maillage.declared_topics import DeclaredTopic
 from maillage.doctor.findings import Finding, failed, ok, told
@@ -25,8 +25,8 @@ HOUR_MILLISECONDS = 3_600_000
 
 
 @asynccontextmanager
-async def _admin(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers(bootstrap_servers), request_timeout_ms=PATIENCE_MILLISECONDS)
+async def _admin(access: BrokerAccess) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**access.client_options(), request_timeout_ms=PATIENCE_MILLISECONDS)
     await admin.start()
     try:
         yield admin
@@ -34,29 +34,35 @@ async def _admin(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
         await admin.close()
 
 
-def _brokers(platform: Platform) -> list[str]:
-    return sorted({settings.kafka_bootstrap_servers for settings in platform.settings.values()})
+def _brokers(platform: Platform) -> list[BrokerAccess]:
+    """Each way to the brokers once: services may have accounts of their own."""
+    return list(dict.fromkeys(settings.broker_access for settings in platform.settings.values()))
+
+
+def _described(access: BrokerAccess) -> str:
+    account = f" as {access.username}" if access.is_signed_in else ""
+    return f"Kafka at {access.bootstrap_servers}{account}"
 
 
 async def check_reachable(platform: Platform) -> list[Finding]:
     """Each broker address answers with the members of its cluster."""
     findings = []
-    for address in _brokers(platform):
+    for access in _brokers(platform):
         try:
-            async with _admin(address) as admin:
+            async with _admin(access) as admin:
                 count = len((await admin.describe_cluster())["brokers"])
         except (KafkaError, OSError, ValueError) as error:
-            findings.append(failed(f"Kafka at {address} does not answer: {told(error)}."))
+            findings.append(failed(f"{_described(access)} does not answer: {told(error)}."))
         else:
-            findings.append(ok(f"Kafka at {address} answers, {count} broker(s)."))
+            findings.append(ok(f"{_described(access)} answers, {count} broker(s)."))
     return findings
 
 
 async def check_topics(platform: Platform) -> list[Finding]:
     """Every declared topic is there, with its partitions, replicas, retention and cleanup."""
     faults = []
-    for address in _brokers(platform):
-        async with _admin(address) as admin:
+    for access in _brokers(platform):
+        async with _admin(access) as admin:
             count = len((await admin.describe_cluster())["brokers"])
             described = {topic["topic"]: topic for topic in await admin.describe_topics(list(platform.topics))}
             present = [name for name in platform.topics if described.get(name, {}).get("partitions")]
@@ -101,15 +107,15 @@ def _differences(
 async def check_progress(platform: Platform) -> list[Finding]:
     """Every consumer group has read all there is, or moves on while we watch."""
     groups = [
-        (settings.kafka_bootstrap_servers, reaction)
+        (settings.broker_access, reaction)
         for service, settings in platform.settings.items()
         for reaction in import_module(f"{service}.run_consumer").REACTIONS
     ]
-    return list(await asyncio.gather(*(_check_group(address, reaction) for address, reaction in groups)))
+    return list(await asyncio.gather(*(_check_group(access, reaction) for access, reaction in groups)))
 
 
-async def _check_group(address: str, reaction: Reaction) -> Finding:
-    async with _admin(address) as admin:
+async def _check_group(access: BrokerAccess, reaction: Reaction) -> Finding:
+    async with _admin(access) as admin:
         members = await _count_members(admin, reaction.group)
         described = await admin.describe_topics(reaction.topics)
     if members == 0:
@@ -119,7 +125,7 @@ async def _check_group(address: str, reaction: Reaction) -> Finding:
         for topic in described
         for partition in topic["partitions"]
     ]
-    async with _onlooker(address, reaction.group, parts) as onlooker:
+    async with _onlooker(access, reaction.group, parts) as onlooker:
         before = await _committed(onlooker, parts)
         ends = await onlooker.end_offsets(parts)
         lag = sum(max(0, ends[part] - before[part]) for part in parts)
@@ -139,10 +145,10 @@ async def _count_members(admin: AIOKafkaAdminClient, group: str) -> int:
 
 
 @asynccontextmanager
-async def _onlooker(address: str, group: str, parts: list[TopicPartition]) -> AsyncIterator[AIOKafkaConsumer]:
+async def _onlooker(access: BrokerAccess, group: str, parts: list[TopicPartition]) -> AsyncIterator[AIOKafkaConsumer]:
     """Sees the offsets of a group without joining it."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=servers(address),
+        **access.client_options(),
         group_id=group,
         enable_auto_commit=False,
         request_timeout_ms=PATIENCE_MILLISECONDS,

@@ -45,7 +45,7 @@ CHECKS = (
         network.check_clocks, needs_installation=False,
     ),
     Check(
-        "kafka-reachable", "Kafka", "Start the broker, or correct <SERVICE>_KAFKA_BOOTSTRAP_SERVERS.",
+        "kafka-reachable", "Kafka", "Start the broker, or correct <SERVICE>_KAFKA_BOOTSTRAP_SERVERS and the like.",
         broker.check_reachable, needs_installation=False,
     ),
     Check(

@@ -60,7 +60,7 @@ def _check_encryption(address: Address) -> Finding:
 
 def _certificate(address: Address) -> x509.Certificate:
     """The server's certificate. Raises SSLError when the settings ask for a trusted one and it is not."""
-    context = ssl.create_default_context()
+    context = ssl.create_default_context(cafile=address.ca_file or None)
     if address.encryption == "require":
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     if address.protocol == "smtp":

@@ -46,8 +46,9 @@ def platform_of(environments: Mapping[str, Mapping[str, str]], topics_file: Path
         try:
             settings[service] = _read_settings(service, environment)
         except ValidationError as error:
-            names = sorted(f"{service}_{item['loc'][0]}".upper() for item in error.errors())
-            unreadable[service] = f"{', '.join(names)}: {error.errors()[0]['msg']}"
+            # What concerns several settings together has no place.
+            names = sorted(f"{service}_{item['loc'][0]}".upper() for item in error.errors() if item["loc"])
+            unreadable[service] = f"{', '.join(names) or service}: {error.errors()[0]['msg']}"
     return Platform(settings, unreadable, read_topics(topics_file))
 
 

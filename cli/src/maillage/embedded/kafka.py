@@ -64,12 +64,20 @@ class ApacheKafka(Broker):
         libraries: Path | None = None,
         settings: Mapping[str, str] | None = None,
         heap_megabytes: int = 320,
+        accounts: Mapping[str, str] | None = None,
+        listeners: Mapping[str, int] | None = None,
     ) -> None:
-        """`libraries`: where the jars are kept, shared by all runs of a checkout; `settings` win over ours."""
+        """`libraries`: where the jars are kept, shared by all runs of a checkout; `settings` win over ours.
+
+        `accounts`: passwords by name, made for SCRAM-SHA-512 together with the storage; `listeners`: ports by
+        security protocol, beside the plain one.
+        """
         super().__init__(directory, port)
         self._libraries = libraries or default_directory() / "kafka" / "libs"
         self._settings = dict(settings or {})
         self._heap_megabytes = heap_megabytes
+        self._accounts = dict(accounts or {})
+        self._listeners = dict(listeners or {})
         self._home = directory / "kafka"
         self._controller_port = 0
 
@@ -89,12 +97,16 @@ class ApacheKafka(Broker):
 
     def _own_settings(self) -> dict[str, str]:
         controller = f"127.0.0.1:{self._controller_port}"
+        ports = {"PLAINTEXT": self.port, **self._listeners}
+        listeners = ",".join(f"{protocol}://127.0.0.1:{port}" for protocol, port in ports.items())
         return {
             "process.roles": "broker,controller",
             "node.id": "1",
             "controller.quorum.voters": f"1@{controller}",
-            "listeners": f"PLAINTEXT://{self.bootstrap_servers},CONTROLLER://{controller}",
-            "advertised.listeners": f"PLAINTEXT://{self.bootstrap_servers}",
+            "listeners": f"{listeners},CONTROLLER://{controller}",
+            "advertised.listeners": listeners,
+            "listener.security.protocol.map": ",".join(f"{name}:{name}" for name in ports) + ",CONTROLLER:PLAINTEXT",
+            "inter.broker.listener.name": "PLAINTEXT",
             "controller.listener.names": "CONTROLLER",
             "log.dirs": str(self._home / "data"),
             "auto.create.topics.enable": "false",
@@ -118,6 +130,8 @@ class ApacheKafka(Broker):
     def _format_storage(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         options = ["format", f"--cluster-id={cluster}", "--config", str(self._configuration())]
+        for name, password in self._accounts.items():
+            options.append(f"--add-scram=SCRAM-SHA-512=[name={name},password={password}]")
         command = self._java("kafka.tools.StorageTool", *options)
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         if done.returncode != 0:

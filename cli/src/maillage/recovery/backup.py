@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -21,6 +22,7 @@ from maillage.recovery.dumps import dump
 from maillage.recovery.pausing import paused_relays
 
 MANIFEST = "manifest.json"
+SERIES_NAME = "%Y-%m-%dT%H-%M-%SZ"
 DRAIN_SECONDS_MAX = 30.0
 
 Step = Callable[[str], AbstractContextManager[Any]]
@@ -61,6 +63,31 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any(folder.iterdir()):
         raise NoBackup(f"{folder} is not empty: a backup needs a folder of its own")
+
+
+def next_of_series(folder: Path) -> Path:
+    """A place for the next backup of a series; the names sort by time."""
+    return folder / f"{datetime.now(UTC):{SERIES_NAME}}"
+
+
+def drop_old(folder: Path, kept: int) -> list[Path]:
+    """Delete all of a series but its newest backups, with what was broken off before them; nothing else is touched."""
+    series = sorted((path for path in folder.iterdir() if _is_of_series(path)), reverse=True)
+    finished = [path for path in series if (path / MANIFEST).is_file()]
+    if not finished:
+        return []
+    old = [path for path in series if path < finished[0] and path not in finished[:kept]]
+    for path in old:
+        shutil.rmtree(path)
+    return old
+
+
+def _is_of_series(path: Path) -> bool:
+    try:
+        datetime.strptime(path.name, SERIES_NAME)  # noqa: DTZ007  The name says no zone; it is not compared with times.
+    except ValueError:
+        return False
+    return path.is_dir()
 
 
 async def back_up(platform: Platform, folder: Path, step: Step) -> Manifest:

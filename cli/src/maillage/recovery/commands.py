@@ -19,7 +19,7 @@ from maillage.embedded.part import PartFailed
 from maillage.embedded.postgres import PostgreSQL
 from maillage.places import REPUBLISH_AT_START, default_directory
 from maillage.recovery import restoring
-from maillage.recovery.backup import NoBackup, back_up, read_manifest
+from maillage.recovery.backup import NoBackup, back_up, drop_old, next_of_series, read_manifest
 from maillage.recovery.dumps import DumpFailed
 from maillage.recovery.pausing import RelayKeepsGoing
 from maillage.running import NotRunning
@@ -30,13 +30,21 @@ Directory = Annotated[Path | None, typer.Option(help="Where the platform keeps i
 
 
 def backup(
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder for the dumps.")], directory: Directory = None
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder for the dumps.")],
+    directory: Directory = None,
+    series: Annotated[
+        int, typer.Option(min=0, help="Make a new folder inside the folder, named by the time, and keep so many.")
+    ] = 0,
 ) -> None:
     """Dump all databases to one consistent point; bookings go on meanwhile."""
     started_at = time.monotonic()
     try:
         platform = find_platform((directory or default_directory()).resolve())
-        manifest = asyncio.run(back_up(platform, folder.resolve(), step))
+        whole = folder.resolve()
+        folder = next_of_series(whole) if series else whole
+        manifest = asyncio.run(back_up(platform, folder, step))
+        for old in drop_old(whole, series) if series else []:
+            say(f"Deleted: {old}")
     except (NotRunning, NoBackup, DumpFailed, RelayKeepsGoing) as error:
         say(f"There is no backup: {error}")
         raise typer.Exit(1) from error

@@ -4,6 +4,9 @@
 {{- $process := fromYaml (include "maillage.process" .) -}}
 {{- $isPortal := eq .service "portal" -}}
 {{- $purpose := ternary "worker" .command (has .command (list "worker" "consumer")) -}}
+{{- /* Invariants go over all associations: only the auditor sees so much. */}}
+{{- $purposes := ternary (list $purpose "auditor") (list $purpose) (eq .command "worker") -}}
+{{- $kafkaSources := include "maillage.kafkaSources" (dict "root" $root "services" (list .service)) | trim -}}
 {{- $name := printf "%s-%s%s" (include "maillage.fullname" $root) .service (ternary "" (printf "-%s" .command) $isPortal) -}}
 {{- $part := ternary $root.Values.portal (index $root.Values.services .service) $isPortal -}}
 apiVersion: apps/v1
@@ -52,9 +55,34 @@ spec:
           matchLabelKeys: [pod-template-hash]
         {{- end }}
       {{- end }}
+      {{- $image := include "maillage.image" (dict "root" $root "name" .service "digest" (default (dict) $part.image).digest) }}
+      {{- if and (not $isPortal) (ne $root.Values.migrations.mode "hook") }}
+      initContainers:
+        # Until the schema is the one that this code needs, or a newer one.
+        - name: schema
+          image: {{ $image }}
+          imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+          args: ["{{ .service }}.run_migrations", "--wait"]
+          {{- with $process.securityContext }}
+          securityContext:
+            {{- toYaml . | nindent 12 }}
+          {{- end }}
+          env:
+            {{- include "maillage.databaseVariables" (dict "root" $root "service" .service "purposes" (list $purpose)) | nindent 12 }}
+          {{- with $process.resources }}
+          resources:
+            {{- toYaml . | nindent 12 }}
+          {{- end }}
+          volumeMounts:
+            - name: temporary
+              mountPath: /tmp
+            {{- with $process.extraVolumeMounts }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
+      {{- end }}
       containers:
         - name: {{ .command }}
-          image: {{ include "maillage.image" (dict "root" $root "name" .service "digest" (default (dict) $part.image).digest) }}
+          image: {{ $image }}
           imagePullPolicy: {{ $root.Values.image.pullPolicy }}
           args: ["{{ .service }}.run_{{ .command }}"]
           {{- with $process.securityContext }}
@@ -80,7 +108,7 @@ spec:
             {{- if not $isPortal }}
             - name: {{ upper .service }}_DATABASE_CONNECTIONS_MAX
               value: {{ int64 $process.databaseConnectionsMax | quote }}
-            {{- include "maillage.databaseVariables" (dict "root" $root "service" .service "purposes" (list $purpose)) | nindent 12 }}
+            {{- include "maillage.databaseVariables" (dict "root" $root "service" .service "purposes" $purposes) | nindent 12 }}
             {{- end }}
             {{- with include "maillage.otherSecretVariables" . }}
             {{- . | nindent 12 }}
@@ -109,12 +137,24 @@ spec:
           volumeMounts:
             - name: temporary
               mountPath: /tmp
+            {{- if $kafkaSources }}
+            - name: kafka
+              mountPath: /etc/maillage/kafka
+              readOnly: true
+            {{- end }}
             {{- with $process.extraVolumeMounts }}
             {{- toYaml . | nindent 12 }}
             {{- end }}
       volumes:
         - name: temporary
           emptyDir: { sizeLimit: 64Mi }
+        {{- with $kafkaSources }}
+        - name: kafka
+          projected:
+            defaultMode: 0440
+            sources:
+              {{- . | nindent 14 }}
+        {{- end }}
         {{- with $process.extraVolumes }}
         {{- toYaml . | nindent 8 }}
         {{- end }}

@@ -40,7 +40,7 @@
 {{ $prefix }}_HTTP_HOST: "0.0.0.0"
 {{ $prefix }}_HTTP_PORT: "8000"
 {{ $prefix }}_LOG_LEVEL: {{ $values.logLevel | quote }}
-{{ $prefix }}_KAFKA_BOOTSTRAP_SERVERS: {{ required "kafka.bootstrapServers: say where Kafka is, host:port separated by commas" $values.kafka.bootstrapServers | quote }}
+{{ include "maillage.kafkaSettings" . }}
 {{ $prefix }}_TOKEN_ISSUER: {{ required "signIn.issuer: say which OpenID Connect provider signs people in" $values.signIn.issuer | quote }}
 {{ $prefix }}_TOKEN_AUDIENCE: {{ $values.signIn.audience | quote }}
 {{- with $values.monitoring.tracesEndpoint }}
@@ -134,8 +134,10 @@ priorityClassName: {{ . }}
 {{- end }}
 {{- end -}}
 
-{{/* A Job that runs one module and ends: (dict "root" $ "process" … "module" … "image" … "arguments" … "variables" <yaml> "resources" …). */}}
+{{/* A Job that runs one module and ends: (dict "root" $ "process" … "module" … "image" … "arguments" … "variables" <yaml> "resources" … "services" <those at Kafka> "claim" <mounted at /backups>). */}}
 {{- define "maillage.jobPod" -}}
+{{- $kafkaSources := include "maillage.kafkaSources" (dict "root" .root "services" (default (list) .services)) | trim -}}
+{{- if not .services }}{{ $kafkaSources = "" }}{{ end -}}
 restartPolicy: Never
 {{ include "maillage.podRules" . }}
 containers:
@@ -161,12 +163,33 @@ containers:
     volumeMounts:
       - name: temporary
         mountPath: /tmp
+      {{- if $kafkaSources }}
+      - name: kafka
+        mountPath: /etc/maillage/kafka
+        readOnly: true
+      {{- end }}
+      {{- if .claim }}
+      - name: backups
+        mountPath: /backups
+      {{- end }}
       {{- with .process.extraVolumeMounts }}
       {{- toYaml . | nindent 6 }}
       {{- end }}
 volumes:
   - name: temporary
     emptyDir: { sizeLimit: 64Mi }
+  {{- with $kafkaSources }}
+  - name: kafka
+    projected:
+      defaultMode: 0440
+      sources:
+        {{- . | nindent 8 }}
+  {{- end }}
+  {{- with .claim }}
+  - name: backups
+    persistentVolumeClaim:
+      claimName: {{ . }}
+  {{- end }}
   {{- with .process.extraVolumes }}
   {{- toYaml . | nindent 2 }}
   {{- end }}

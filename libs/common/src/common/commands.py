@@ -28,9 +28,7 @@ PARKED_COUNT_SECONDS = 10.0
 
 def topic_settings(settings: ServiceSettings) -> TopicSettings:
     """How this installation makes topics."""
-    return TopicSettings(
-        settings.kafka_bootstrap_servers, settings.kafka_topic_partitions, settings.kafka_topic_replicas
-    )
+    return TopicSettings(settings.broker_access, settings.kafka_topic_partitions, settings.kafka_topic_replicas)
 
 
 async def run_consumers(

@@ -77,7 +77,7 @@ class Consumer:
         await kafka.ensure_topics(self._settings.topics, self._reaction.topics)
         consumer = AIOKafkaConsumer(
             *self._reaction.topics,
-            bootstrap_servers=kafka.servers(self._settings.topics.bootstrap_servers),
+            **self._settings.topics.access.client_options(),
             group_id=self._reaction.group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",

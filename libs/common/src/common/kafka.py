@@ -11,6 +11,7 @@ from uuid import UUID
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
+from common.broker_access import BrokerAccess
 from contracts.event import Envelope
 from contracts.topics import TOPICS
 
@@ -26,19 +27,14 @@ class UndecodableRecord(Exception):
 class TopicSettings:
     """How topics are made where the platform makes them itself."""
 
-    bootstrap_servers: str
+    access: BrokerAccess
     partitions: int
     replicas: int
 
 
-def servers(bootstrap_servers: str) -> list[str]:
-    """aiokafka wants a list; a comma-joined text is one wrong name to it."""
-    return [server.strip() for server in bootstrap_servers.split(",")]
-
-
 async def is_reachable(settings: TopicSettings) -> bool:
     """True when one of the servers takes a connection within a second."""
-    for server in servers(settings.bootstrap_servers):
+    for server in settings.access.servers:
         host, _, port = server.rpartition(":")
         try:
             _reader, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), timeout=1)
@@ -51,7 +47,7 @@ async def is_reachable(settings: TopicSettings) -> bool:
 
 async def ensure_topics(settings: TopicSettings, names: Iterable[str]) -> None:
     """Create the topics that are missing; leave the others as they are. Raises KafkaError when no broker answers."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers(settings.bootstrap_servers), request_timeout_ms=10_000)
+    admin = AIOKafkaAdminClient(**settings.access.client_options(), request_timeout_ms=10_000)
     await admin.start()
     try:
         present = set(await admin.list_topics())

@@ -179,7 +179,7 @@ class Relay:
         service_topics = [name for name in TOPICS if name.startswith(f"{self._settings.service}.")]
         await kafka.ensure_topics(self._settings.topics, service_topics)
         producer = AIOKafkaProducer(
-            bootstrap_servers=kafka.servers(self._settings.topics.bootstrap_servers),
+            **self._settings.topics.access.client_options(),
             acks="all",
             enable_idempotence=self._settings.idempotence,
             linger_ms=0,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings
+
+from common.broker_access import BrokerAccess, SaslMechanism, SecurityProtocol
 
 
 class ServiceSettings(BaseSettings):
@@ -17,6 +22,14 @@ class ServiceSettings(BaseSettings):
     database_connections_max: int = 10
 
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
+    kafka_security_protocol: SecurityProtocol = "PLAINTEXT"
+    kafka_sasl_mechanism: SaslMechanism = "SCRAM-SHA-512"
+    kafka_username: str = ""
+    kafka_password: str = Field(default="", repr=False)
+    kafka_password_file: str = ""
+    kafka_ca_file: str = ""
+    kafka_certificate_file: str = ""
+    kafka_key_file: str = ""
     kafka_idempotence_enabled: bool = True
     kafka_session_timeout_ms: int = 10_000
     kafka_topic_partitions: int = 8
@@ -33,3 +46,23 @@ class ServiceSettings(BaseSettings):
     requests_per_minute_max: int = 1_200
 
     log_level: str = "INFO"
+
+    @property
+    def broker_access(self) -> BrokerAccess:
+        """How the brokers are reached."""
+        return BrokerAccess(
+            bootstrap_servers=self.kafka_bootstrap_servers,
+            security_protocol=self.kafka_security_protocol,
+            sasl_mechanism=self.kafka_sasl_mechanism,
+            username=self.kafka_username,
+            password=self.kafka_password,
+            password_file=self.kafka_password_file,
+            ca_file=self.kafka_ca_file,
+            certificate_file=self.kafka_certificate_file,
+            key_file=self.kafka_key_file,
+        )
+
+    @model_validator(mode="after")
+    def _broker_access_is_whole(self) -> Self:
+        self.broker_access.check()
+        return self

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,15 @@ from alembic.environment import EnvironmentContext
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from common.logging import configure, get_logger
+from common.settings import ServiceSettings
+
+logger = get_logger(__name__)
+
+LOOK_AGAIN_SECONDS = 2.0
 SHOW_REVISION = "grant select on alembic_version to public"
 # A dump takes whole tables with their sequences and partitions, those of tomorrow included; row policies hold for it.
 LET_BACKUP_READ = """
@@ -27,6 +36,43 @@ LET_BACKUP_READ = """
       end if;
     end $$"""
 MIGRATION_LOCK = "select pg_advisory_xact_lock(hashtext('migrations'))"
+
+
+def migrate_or_wait(settings: ServiceSettings, versions: Path) -> None:
+    """The command `migrations`: as the owner it migrates; with --wait, as any other role, it waits for that."""
+    if "--wait" in sys.argv[1:]:
+        configure("migrations", settings.log_level)
+        urls = (settings.api_database_url, settings.worker_database_url, settings.relay_database_url)
+        wait_for_upgrade(next(url for url in urls if url), versions)
+    else:
+        upgrade(settings.owner_database_url, versions)
+
+
+def wait_for_upgrade(database_url: str, versions: Path) -> None:
+    """Return once the schema is the one that this code needs, or a newer one, which suits the code before it too."""
+    scripts = scripts_of(versions)
+    older = {script.revision for script in scripts.walk_revisions()} - set(scripts.get_heads())
+    why = ""
+    while missing := asyncio.run(_missing(database_url, older)):
+        if missing != why:
+            logger.info("waiting for the migrations", why=missing, needed=scripts.get_current_head())
+        why = missing
+        time.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def _missing(database_url: str, older: set[str]) -> str:
+    """Why the schema is not new enough; empty when it is."""
+    engine = create_async_engine(database_url, connect_args={"timeout": 5})
+    try:
+        async with engine.connect() as connection:
+            revision = await connection.scalar(text("select version_num from alembic_version"))
+    except (DBAPIError, OSError) as error:
+        return f"it cannot be read: {type(error).__name__}"
+    finally:
+        await engine.dispose()
+    if revision is None:
+        return "the database is empty"
+    return f"the database is at {revision}" if revision in older else ""
 
 
 def upgrade(database_url: str, versions: Path, revision: str = "head") -> None:

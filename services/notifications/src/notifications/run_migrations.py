@@ -1,10 +1,10 @@
-"""Brings the service's database to the newest revision, and ends."""
+"""Brings the service's database to the newest revision, and ends; with --wait only waits until that is done."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from common.upgrading import upgrade
+from common.upgrading import migrate_or_wait, upgrade
 from notifications.settings import Settings
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
@@ -16,4 +16,4 @@ def run(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    run(Settings())
+    migrate_or_wait(Settings(), VERSIONS)

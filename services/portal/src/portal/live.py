@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
+from common.broker_access import BrokerAccess
 from common.logging import get_logger
 
 logger = get_logger(__name__)
@@ -71,10 +72,10 @@ class LiveSessions:
         for session_id in list(self._followers):
             self.tell(session_id)
 
-    async def follow(self, bootstrap_servers: str, stop: asyncio.Event) -> None:
+    async def follow(self, access: BrokerAccess, stop: asyncio.Event) -> None:
         """Read the topics until `stop` is set; while the broker is away pages are merely not live."""
         while not stop.is_set():
-            reading = asyncio.create_task(self._read(bootstrap_servers))
+            reading = asyncio.create_task(self._read(access))
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({reading, stopping}, return_when=asyncio.FIRST_COMPLETED)
             for task in (reading, stopping):
@@ -86,10 +87,10 @@ class LiveSessions:
                 await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)
         self.close()
 
-    async def _read(self, bootstrap_servers: str) -> None:
+    async def _read(self, access: BrokerAccess) -> None:
         consumer = AIOKafkaConsumer(
             *TOPICS,
-            bootstrap_servers=bootstrap_servers,
+            **access.client_options(),
             group_id=None,
             auto_offset_reset="latest",
             metadata_max_age_ms=30_000,

@@ -158,7 +158,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
 
 
 async def _follow(live: LiveSessions, settings: Settings, stop: asyncio.Event) -> None:
-    await live.follow(settings.kafka_bootstrap_servers, stop)
+    await live.follow(settings.broker_access, stop)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Certificates for the loopback address, signed by themselves."""
+"""Certificates signed by themselves, for the loopback address."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 
-def make_certificate(directory: Path, days: int) -> tuple[Path, Path]:
+def make_certificate(directory: Path, days: int, name: str = "127.0.0.1") -> tuple[Path, Path]:
     """Files of a certificate that ends in so many days, and of its key."""
+    directory.mkdir(parents=True, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    whose = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(whose)
+        .issuer_name(whose)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
