@@ -26,6 +26,12 @@ PAPER = {"kind": "first_aid", "issuer": "Secret issuer", "issued_on": "2025-01-0
 HOURS = {"title": "Secret work", "starts_at": "2026-05-06T12:00:00Z", "ends_at": "2026-05-06T14:00:00Z"}
 SHIFT = {"role": "helper", "title": "Secret shift", "places": 2}
 PERSON = {"kind": "volunteer", "display_name": "Newcomer", "started_on": "2025-09-01"}
+EMPLOYER = {
+    **dict.fromkeys(("legal_form", "enterprise_number", "address", "social_purpose", "contact_name"), "Known"),
+    **dict.fromkeys(("contact_role", "insurer_name", "policy_number"), "Known"),
+    "legal_name": "Secret name before the law",
+}
+NOTE = {"kind": "volunteer_note", "task": "Secret task", "starts_on": "2026-09-01"}
 SUPERVISOR = {"display_name": "Secret animator", "qualification": "qualified", "engagement": "volunteer"}
 
 
@@ -58,6 +64,8 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
             "Secret issuer",
             "Secret work",
             "Secret shift",
+            "Secret name before the law",
+            "Secret task",
         ),
     )
 
@@ -70,11 +78,14 @@ async def people_of(director: Person, own: UUID) -> dict[str, str]:
     paper = (await director.post(f"{path}/qualifications", PAPER)).json()
     hours = (await director.post(f"{path}/hours", HOURS)).json()
     await director.post(f"{path}/passport", {})
+    await director.change("PUT", f"{BASE}/organisations/{own}/employer-details", EMPLOYER, version=0)
+    document = (await director.post(f"{path}/documents", NOTE)).json()
     return {
         "person_id": person["id"],
         "leave_id": leave["id"],
         "qualification_id": paper["id"],
         "hours_id": hours["id"],
+        "document_id": document["id"],
     }
 
 
@@ -166,6 +177,13 @@ ROUTES = (
     Route("GET", "/qualifications", PLAN),
     Route("PATCH", "/qualifications/{qualification_id}", PLAN, body=sending({"issuer": "Another"}), if_match='"1"'),
     Route("DELETE", "/qualifications/{qualification_id}", PLAN, if_match='"1"', consumes=True),
+    Route("PUT", "/organisations/{organisation_id}/employer-details", PLAN, body=sending(EMPLOYER), if_match='"1"'),
+    Route("GET", "/organisations/{organisation_id}/employer-details", PLAN),
+    Route("POST", "/people/{person_id}/documents", PLAN, body=sending(NOTE)),
+    Route("GET", "/documents", PLAN),
+    Route("GET", "/documents/{document_id}", PLAN),
+    Route("GET", "/documents/{document_id}/pdf", PLAN, shows=False),
+    Route("PATCH", "/documents/{document_id}", PLAN, body=sending({"state": "void"}), if_match='"1"', consumes=True),
     Route("POST", "/people/{person_id}/passport", PLAN),
     Route("GET", "/people/{person_id}/passport", PLAN),
     Route("DELETE", "/people/{person_id}/passport", PLAN),

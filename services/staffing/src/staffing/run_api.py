@@ -8,6 +8,7 @@ from types import ModuleType
 from access.serving import serve_api
 from common.running import main
 from staffing.absences import api as absences
+from staffing.contracts import api as contracts
 from staffing.coverage import api as coverage
 from staffing.database import api_database
 from staffing.hours import api as hours
@@ -26,6 +27,7 @@ FEATURES: tuple[ModuleType, ...] = (
     people,
     qualifications,
     passports,
+    contracts,
     shifts,
     lending,
     absences,

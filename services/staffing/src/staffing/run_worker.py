@@ -7,6 +7,7 @@ import asyncio
 from common.commands import run_jobs
 from common.due_rows import Job
 from common.running import main
+from staffing.contracts import jobs as contracts
 from staffing.coverage import jobs as coverage
 from staffing.database import worker_database
 from staffing.invariants import INVARIANTS
@@ -17,6 +18,7 @@ from staffing.shifts import jobs as shifts
 JOBS: dict[str, Job] = {
     "reassess_coverage": coverage.reassess_coverage,
     "follow_session": shifts.follow_session,
+    "render_document": contracts.render_document,
     "solve_proposal": proposals.solve_proposal,
 }
 
