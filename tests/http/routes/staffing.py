@@ -31,6 +31,16 @@ EMPLOYER = {
     **dict.fromkeys(("contact_role", "insurer_name", "policy_number"), "Known"),
     "legal_name": "Secret name before the law",
 }
+VACANCY = {"title": "Secret vacancy", "footing": "volunteer", "role": "helper", "starts_on": "2026-09-01"}
+APPLICANT = {"display_name": "Secret applicant", "email": "applicant@example.org"}
+TRAINING = {
+    "title": "Secret training",
+    "kind": "first_aid",
+    "issuer": "Known",
+    "places": 5,
+    "starts_at": "2027-05-06T12:00:00Z",
+    "ends_at": "2027-05-06T14:00:00Z",
+}
 NOTE = {"kind": "volunteer_note", "task": "Secret task", "starts_on": "2026-09-01"}
 SUPERVISOR = {"display_name": "Secret animator", "qualification": "qualified", "engagement": "volunteer"}
 
@@ -48,7 +58,7 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
     answer = await director.post(path, SUPERVISOR)
     assert answer.status_code == 201, answer.text
     ids = {"organisation_id": str(own), "session_id": str(session.session_id), "supervisor_id": answer.json()["id"]}
-    ids |= await people_of(director, own)
+    ids |= await people_of(world, director, own)
     ids |= await shifts_of(director, ids)
     household, child = new_id(), booking.places[0].participant_id
     return Scene(
@@ -66,11 +76,14 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
             "Secret shift",
             "Secret name before the law",
             "Secret task",
+            "Secret vacancy",
+            "Secret applicant",
+            "Secret training",
         ),
     )
 
 
-async def people_of(director: Person, own: UUID) -> dict[str, str]:
+async def people_of(world: World, director: Person, own: UUID) -> dict[str, str]:
     """A person with a window, a leave and a paper."""
     person = await register(director, own, display_name="Secret person", email="secret@example.org")
     path = f"{BASE}/people/{person['id']}"
@@ -80,13 +93,29 @@ async def people_of(director: Person, own: UUID) -> dict[str, str]:
     await director.post(f"{path}/passport", {})
     await director.change("PUT", f"{BASE}/organisations/{own}/employer-details", EMPLOYER, version=0)
     document = (await director.post(f"{path}/documents", NOTE)).json()
+    hidden = (await director.post(f"{BASE}/vacancies", {**VACANCY, "organisation_id": str(own)})).json()
+    course = (await director.post(f"{BASE}/trainings", {**TRAINING, "organisation_id": str(own)})).json()
+    application_id = await apply_once(world, director, own)
     return {
         "person_id": person["id"],
         "leave_id": leave["id"],
         "qualification_id": paper["id"],
         "hours_id": hours["id"],
         "document_id": document["id"],
+        "vacancy_id": hidden["id"],
+        "application_id": application_id,
+        "training_id": course["id"],
     }
+
+
+async def apply_once(world: World, director: Person, own: UUID) -> str:
+    """An application for a call that is closed by now."""
+    body = {**VACANCY, "title": "Call", "organisation_id": str(own)}
+    path = f"{BASE}/vacancies/{(await director.post(f'{BASE}/vacancies', body)).json()['id']}"
+    await director.change("PATCH", path, {"state": "published"}, version=1)
+    applied = (await world.stranger().post(f"{path}/applications", APPLICANT)).json()
+    await director.change("PATCH", path, {"state": "closed"}, version=2)
+    return str(applied["id"])
 
 
 async def shifts_of(director: Person, ids: dict[str, str]) -> dict[str, str]:
@@ -144,6 +173,14 @@ def nobody_elsewhere(ids: Ids) -> dict[str, Any]:
     return {"person_ids": [ids["person_id"]]}
 
 
+def vacancy(ids: Ids) -> dict[str, Any]:
+    return {**VACANCY, "organisation_id": ids["organisation_id"]}
+
+
+def training(ids: Ids) -> dict[str, Any]:
+    return {**TRAINING, "organisation_id": ids["organisation_id"]}
+
+
 def new_person(ids: Ids) -> dict[str, Any]:
     return {**PERSON, "organisation_id": ids["organisation_id"]}
 
@@ -184,6 +221,27 @@ ROUTES = (
     Route("GET", "/documents/{document_id}", PLAN),
     Route("GET", "/documents/{document_id}/pdf", PLAN, shows=False),
     Route("PATCH", "/documents/{document_id}", PLAN, body=sending({"state": "void"}), if_match='"1"', consumes=True),
+    Route("POST", "/vacancies", PLAN, body=vacancy),
+    Route("GET", "/vacancies", PLAN, open_to=OpenTo.SIGNED_IN),
+    Route("GET", "/vacancies/{vacancy_id}", PLAN),
+    Route("PATCH", "/vacancies/{vacancy_id}", PLAN, body=sending({"places": 3}), if_match='"1"'),
+    Route("POST", "/vacancies/{vacancy_id}/applications", open_to=OpenTo.SIGNED_IN, body=sending(APPLICANT)),
+    Route("GET", "/applications", PLAN, shows=False),
+    Route(
+        "PATCH",
+        "/applications/{application_id}",
+        PLAN,
+        body=sending({"state": "refused"}),
+        if_match='"1"',
+        consumes=True,
+    ),
+    Route("POST", "/trainings", PLAN, body=training),
+    Route("GET", "/trainings", PLAN),
+    Route("GET", "/trainings/{training_id}", PLAN),
+    Route("PUT", "/trainings/{training_id}/trainees/{person_id}", PLAN),
+    Route("DELETE", "/trainings/{training_id}/trainees/{person_id}", PLAN),
+    Route("PUT", "/trainings/{training_id}/attendance", PLAN, body=sending({"person_ids": []}), if_match='"1"'),
+    Route("POST", "/trainings/{training_id}/cancellation", PLAN, if_match='"1"', consumes=True),
     Route("POST", "/people/{person_id}/passport", PLAN),
     Route("GET", "/people/{person_id}/passport", PLAN),
     Route("DELETE", "/people/{person_id}/passport", PLAN),

@@ -36,6 +36,7 @@ from contracts.partners import (
     Role,
 )
 from contracts.staffing import (
+    ApplicationReceived,
     CoverageRestored,
     CoverageShort,
     PersonChanged,
@@ -440,6 +441,18 @@ async def test_those_asked_to_step_in_and_the_coordinator_are_told_once(town: To
         coordinator.membership_id: ("substitute_sought_team", "in_app"),
     }
     assert len(await town.messages()) == 3
+
+
+async def test_who_recruits_is_told_once_that_somebody_applied(town: Town) -> None:
+    organiser_id = await town.association()
+    director, animator = [await town.member(organiser_id, role) for role in (Role.director, Role.animator)]
+    event = example(ApplicationReceived, organisation_id=organiser_id)
+    for _ in range(2):
+        await town.happen(event)
+    (message,) = await town.messages()
+    assert (message.kind, message.recipient_id) == ("application_received", director.membership_id)
+    assert "Animateurs pour l'été" in message.subject
+    assert animator.membership_id != message.recipient_id
 
 
 async def test_somebody_of_another_association_is_asked_as_it_knows_him(town: Town) -> None:

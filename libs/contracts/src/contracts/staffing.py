@@ -196,3 +196,15 @@ class SubstituteSought(
     time_zone: str
     asked_person_ids: tuple[UUID, ...]
     asked_elsewhere: tuple[AskedElsewhere, ...] = ()
+
+
+class ApplicationReceived(
+    Event, wire_type="staffing.application_received.v1", topic="staffing.applications", key="application_id"
+):
+    """Somebody applied for a vacancy or a call for volunteers; who it is, those who recruit read in the application."""
+
+    application_id: UUID
+    version: int
+    vacancy_id: UUID
+    title: str
+    footing: str

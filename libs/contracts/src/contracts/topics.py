@@ -31,6 +31,7 @@ PEOPLE_HOLDS = Topic("staffing.holds")
 PEOPLE = Topic("staffing.people", compacted=True)
 SHIFTS = Topic("staffing.shifts")
 SUBSTITUTES = Topic("staffing.substitutes")
+APPLICATIONS = Topic("staffing.applications")
 
 TOPICS = {
     topic.name: topic
@@ -53,5 +54,6 @@ TOPICS = {
         PEOPLE,
         SHIFTS,
         SUBSTITUTES,
+        APPLICATIONS,
     )
 }

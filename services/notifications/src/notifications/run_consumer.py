@@ -30,6 +30,7 @@ from contracts.partners import (
     ReservationReleased,
 )
 from contracts.staffing import (
+    ApplicationReceived,
     CoverageRestored,
     CoverageShort,
     PersonChanged,
@@ -77,6 +78,7 @@ REACTIONS = (
             ShiftAssigned: work.tell_shift_assigned,
             ShiftReleased: work.tell_shift_released,
             SubstituteSought: work.tell_substitute_sought,
+            ApplicationReceived: work.tell_application_received,
         },
     ),
 )

@@ -17,9 +17,11 @@ from staffing.passports import api as passports
 from staffing.people import api as people
 from staffing.proposals import api as proposals
 from staffing.qualifications import api as qualifications
+from staffing.recruitment import api as recruitment
 from staffing.settings import Settings
 from staffing.shifts import api as shifts
 from staffing.substitutes import api as substitutes
+from staffing.training import api as training
 from staffing.wellbeing import api as wellbeing
 
 FEATURES: tuple[ModuleType, ...] = (
@@ -28,6 +30,8 @@ FEATURES: tuple[ModuleType, ...] = (
     qualifications,
     passports,
     contracts,
+    recruitment,
+    training,
     shifts,
     lending,
     absences,

@@ -12,6 +12,7 @@ from staffing.coverage import jobs as coverage
 from staffing.database import worker_database
 from staffing.invariants import INVARIANTS
 from staffing.proposals import jobs as proposals
+from staffing.recruitment import jobs as recruitment
 from staffing.settings import Settings
 from staffing.shifts import jobs as shifts
 
@@ -19,6 +20,7 @@ JOBS: dict[str, Job] = {
     "reassess_coverage": coverage.reassess_coverage,
     "follow_session": shifts.follow_session,
     "render_document": contracts.render_document,
+    "forget_application": recruitment.forget_application,
     "solve_proposal": proposals.solve_proposal,
 }
 

@@ -72,6 +72,7 @@ class Fact(StrEnum):
     shift_released = "shift_released"
     shift_left = "shift_left"
     substitute_sought = "substitute_sought"
+    application_received = "application_received"
     guest_places_held = "guest_places_held"
 
 
@@ -161,6 +162,7 @@ WHO_IS_TOLD: Mapping[Fact, tuple[Told, ...]] = {
         Told(Circle.workers, Channel.email, Kind.substitute_sought),
         Told(Circle.organiser, Channel.in_app, Kind.substitute_sought_team, _COORDINATORS),
     ),
+    Fact.application_received: _about_organiser(Channel.email, Kind.application_received, _PLANNERS),
     Fact.guest_places_held: (Told(Circle.addressee, Channel.email, Kind.guest_places_held),),
     Fact.work_account_link_offered: (Told(Circle.addressee, Channel.email, Kind.work_account_link),),
 }

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     shift_left_team = "shift_left_team"
     substitute_sought = "substitute_sought"
     substitute_sought_team = "substitute_sought_team"
+    application_received = "application_received"
     guest_places_held = "guest_places_held"
 
 
@@ -90,6 +91,7 @@ FIELDS: dict[Kind, frozenset[str]] = {
     Kind.shift_left_team: _SHIFT,
     Kind.substitute_sought: _SHIFT,
     Kind.substitute_sought_team: _SHIFT | {"asked"},
+    Kind.application_received: frozenset({"title"}),
     Kind.guest_places_held: _BOOKING | {"expires_at", "code"},
 }
 """The fields of each kind beside those that every text has; instants are ISO 8601, money is in minor units."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.activities import HoldReleased, HoldReleaseReason
 from contracts.partners import ReservationAsked, ReservationConfirmed, ReservationEvent, ReservationReleased
 from contracts.staffing import (
+    ApplicationReceived,
     CoverageEvent,
     CoverageRestored,
     CoverageShort,
@@ -100,6 +101,17 @@ async def tell_substitute_sought(session: AsyncSession, event: SubstituteSought)
     homes = {asked.person_id: asked.organisation_id for asked in event.asked_elsewhere}
     asked = {person_id: homes.get(person_id, event.organisation_id) for person_id in event.asked_person_ids}
     await _tell_workers(session, event, Fact.substitute_sought, asked, fields)
+
+
+async def tell_application_received(session: AsyncSession, event: ApplicationReceived) -> None:
+    """Tell those who recruit that somebody applied."""
+    happening = Happening(
+        fact=Fact.application_received,
+        fact_id=fact_id(event.wire_type, event.key),
+        organiser_id=event.organisation_id,
+        fields={"title": event.title},
+    )
+    await use_cases.tell(session, happening)
 
 
 async def _tell_workers(

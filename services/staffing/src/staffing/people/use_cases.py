@@ -59,35 +59,36 @@ def for_person(
 
 
 async def register_person(session: AsyncSession, organisation_id: UUID, values: Mapping[str, Any]) -> Person:
-    """Record somebody who works or helps here. Raises DatesAreReversed."""
+    """Record somebody who works or helps here, with his account if he showed it.
+
+    Raises DatesAreReversed, AccountIsLinked.
+    """
     check_dates(values["started_on"], values.get("ended_on"))
     person_id = new_id()
-    person = Person(id=person_id, organisation_id=organisation_id, human_id=person_id, **values)
-    session.add(person)
-    await session.flush()
+    human_id = human_of(person_id, values.get("account_issuer"), values.get("account_subject"))
+    person = Person(id=person_id, organisation_id=organisation_id, human_id=human_id, **values)
+    try:
+        async with session.begin_nested():
+            session.add(person)
+    except IntegrityError as error:
+        raise AccountIsLinked("This account is linked to another record of this association.") from error
     await announce_person(session, person)
     return person
 
 
 async def register_same_human(session: AsyncSession, home: Person, organisation_id: UUID, started_on: date) -> Person:
     """Record a person who has an account as a volunteer of another association too."""
-    person = Person(
-        id=new_id(),
-        organisation_id=organisation_id,
-        human_id=home.human_id,
-        kind=PersonKind.volunteer,
-        display_name=home.display_name,
-        email=home.email,
-        phone=home.phone,
-        language=home.language,
-        started_on=started_on,
-        account_issuer=home.account_issuer,
-        account_subject=home.account_subject,
-    )
-    session.add(person)
-    await session.flush()
-    await announce_person(session, person)
-    return person
+    values = {
+        "kind": PersonKind.volunteer,
+        "display_name": home.display_name,
+        "email": home.email,
+        "phone": home.phone,
+        "language": home.language,
+        "started_on": started_on,
+        "account_issuer": home.account_issuer,
+        "account_subject": home.account_subject,
+    }
+    return await register_person(session, organisation_id, values)
 
 
 async def change_person(
