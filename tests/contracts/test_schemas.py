@@ -23,6 +23,7 @@ ADDED_LATER = {
     "partners.organisation_changed.v1": {"/colour", "/iban"},
     "staffing.coverage_restored.v1": {"/grounds"},
     "staffing.coverage_short.v1": {"/grounds"},
+    "staffing.shift_assigned.v1": {"/activity_id", "/currency", "/extra_cost_minor"},
     "staffing.substitute_sought.v1": {"/asked_elsewhere"},
     "activities.hold_released.v1": {"/refused", "/starts_at", "/time_zone", "/title"},
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from contracts.partners import Role
+from contracts.staffing import ShiftAssigned
 from tests.factories.accounts import World
 from tests.staffing.people.making import BASE
 from tests.staffing.shifts.making import House, created, house
@@ -37,6 +38,22 @@ async def test_the_first_who_accepts_has_the_place(house: House, service_world: 
     assert (late.status_code, late.json()["type"]) == (409, "/problems/substitute-request-is-closed")
     assert (await house.coverage())["is_short"] is False
     assert [item["shift_id"] for item in (await accounts[0].get(f"{BASE}/assignments/mine")).json()] == [shift["id"]]
+
+
+async def test_what_a_substitute_costs_more_is_announced(house: House) -> None:
+    shift = await house.shift(lead_minutes=30)
+    noah = await house.person(hour_cost_minor=1_000)
+    aicha = await house.person(email="a@example.org", hour_cost_minor=2_400)
+    await created(house.assign(shift, noah))
+    own = await house.linked(aicha)
+    await created(house.coordinator.post(f"{BASE}/people/{noah['id']}/absences", days(house)))
+    (request,) = (await own.get(f"{BASE}/substitute-requests?state=open")).json()["items"]
+    assert (await own.post(f"{BASE}/substitute-requests/{request['id']}/acceptance", {})).status_code == 200
+    first, taken = await house.told(ShiftAssigned)
+    assert isinstance(first, ShiftAssigned)
+    assert isinstance(taken, ShiftAssigned)
+    assert (first.extra_cost_minor, taken.extra_cost_minor, taken.currency) == (0, 3_500, "EUR")
+    assert taken.activity_id == house.session.activity_id
 
 
 async def test_who_asks_for_a_substitute_keeps_the_place_until_somebody_takes_it(house: House) -> None:

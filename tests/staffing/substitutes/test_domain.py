@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+
+import pytest
 
 from staffing.hours.domain import Effect, Finding, Span
 from staffing.people.domain import PersonKind
 from staffing.shifts.domain import Candidate
-from staffing.substitutes.domain import choose_substitutes
+from staffing.substitutes.domain import HourCost, choose_substitutes, extra_cost_minor
 
 DUTY = Span(datetime(2026, 11, 23, 9, tzinfo=UTC), datetime(2026, 11, 23, 10, tzinfo=UTC))
 WARNING = Finding("outside_windows", Effect.warn, "Is usually available at other times.")
@@ -37,3 +39,21 @@ def test_the_freest_are_asked_first_and_never_who_may_not_or_is_absent() -> None
 def test_not_more_than_a_few_are_asked() -> None:
     judged = [(somebody(number), []) for number in range(20)]
     assert [one.person_id.int for one in choose_substitutes(judged, UUID(int=0), asked_max=3)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("absent", "substitute", "minutes", "extra"),
+    [
+        (HourCost(None, "EUR"), HourCost(2_400, "EUR"), 210, 8_400),
+        (HourCost(2_000, "EUR"), HourCost(2_400, "EUR"), 90, 600),
+        (HourCost(2_400, "EUR"), HourCost(2_000, "EUR"), 90, 0),
+        (HourCost(2_400, "EUR"), HourCost(None, "EUR"), 90, 0),
+        (HourCost(2_000, "CHF"), HourCost(2_400, "EUR"), 60, 2_400),
+        (HourCost(None, "EUR"), HourCost(1, "EUR"), 30, 1),
+        (HourCost(None, "EUR"), HourCost(1, "EUR"), 29, 0),
+    ],
+)
+def test_the_extra_cost_is_the_difference_for_the_whole_shift(
+    absent: HourCost, substitute: HourCost, minutes: int, extra: int
+) -> None:
+    assert extra_cost_minor(absent, substitute, timedelta(minutes=minutes)) == extra

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from contracts.event import Event, Fact, Instant
+from contracts.event import Currency, Event, Fact, Instant, MinorUnits
 
 
 class CoverageGrounds(Fact):
@@ -149,9 +149,15 @@ class ShiftEvent(Event):
 
 
 class ShiftAssigned(ShiftEvent, wire_type="staffing.shift_assigned.v1", topic="staffing.shifts", key="shift_id"):
-    """Somebody is on a shift for certain; `chose_himself` when he signed up or took it over."""
+    """Somebody is on a shift for certain; `chose_himself` when he signed up or took it over.
+
+    `extra_cost_minor` is what he costs more for the whole shift than the one whose place he took.
+    """
 
     chose_himself: bool = False
+    activity_id: UUID | None = None
+    extra_cost_minor: MinorUnits = 0
+    currency: Currency | None = None
 
 
 class ShiftReleaseReason(StrEnum):

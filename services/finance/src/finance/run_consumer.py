@@ -28,6 +28,7 @@ from finance.charges.event_handlers import (
 from finance.database import worker_database
 from finance.lending.event_handlers import LENDING
 from finance.settings import Settings
+from finance.substitutes.event_handlers import SUBSTITUTES
 
 CHARGES = Reaction(
     group="finance.charges",
@@ -41,7 +42,7 @@ CHARGES = Reaction(
         SessionCompleted: earn_completed_session,
     },
 )
-REACTIONS = (projection_of("finance"), CHARGES, LENDING)
+REACTIONS = (projection_of("finance"), CHARGES, LENDING, SUBSTITUTES)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

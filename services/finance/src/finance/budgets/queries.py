@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance.budgets.tables import Budget, BudgetLine, Spending
@@ -26,13 +26,25 @@ async def lock_budget_of(
     session: AsyncSession, organisation_id: UUID, activity_id: UUID, year: int, currency: str
 ) -> Budget | None:
     """The budget of an activity in a year, for nobody else to change until the end of the transaction."""
-    question = select(Budget).where(
+    question = _budget_of(organisation_id, activity_id, year, currency)
+    return (await session.scalars(question.with_for_update())).one_or_none()
+
+
+async def lock_begun_budget_of(
+    session: AsyncSession, organisation_id: UUID, activity_id: UUID, year: int, currency: str
+) -> Budget:
+    """The same where this transaction has made sure that there is one. Raises NoResultFound."""
+    question = _budget_of(organisation_id, activity_id, year, currency)
+    return (await session.scalars(question.with_for_update().execution_options(populate_existing=True))).one()
+
+
+def _budget_of(organisation_id: UUID, activity_id: UUID, year: int, currency: str) -> Select[Budget]:
+    return select(Budget).where(
         Budget.organisation_id == organisation_id,
         Budget.activity_id == activity_id,
         Budget.year == year,
         Budget.currency == currency,
     )
-    return (await session.scalars(question.with_for_update())).one_or_none()
 
 
 async def list_budgets(

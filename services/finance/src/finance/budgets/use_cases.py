@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, insert, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common import clock
@@ -185,8 +186,27 @@ async def _write_plan(session: AsyncSession, budget: Budget, title: str, lines: 
     await _announce_and_refresh(session, budget)
 
 
-async def spend(session: AsyncSession, budget: Budget, spending: NewSpending) -> Spending:
-    """Record and book money spent for a locked budget."""
+async def lock_or_begin_budget(
+    session: AsyncSession, organisation_id: UUID, activity_id: UUID, activity_title: str, year: int, currency: str
+) -> Budget:
+    """The budget of an activity in a year, locked; where there is none, a stub that somebody may plan later."""
+    stub = insert_or_skip(Budget).values(
+        id=new_id(),
+        organisation_id=organisation_id,
+        activity_id=activity_id,
+        activity_title=activity_title,
+        year=year,
+        currency=currency,
+        changed_at=clock.now(),
+    )
+    await session.execute(stub.on_conflict_do_nothing())
+    return await queries.lock_begun_budget_of(session, organisation_id, activity_id, year, currency)
+
+
+async def spend(
+    session: AsyncSession, budget: Budget, spending: NewSpending, owed_on: Account = Account.bank
+) -> Spending:
+    """Record and book money spent for a locked budget, paid from the bank or owed on another account."""
     await ledger.check_day(session, budget.organisation_id, spending.spent_on)
     entry = Entry(
         id=new_id(),
@@ -195,7 +215,7 @@ async def spend(session: AsyncSession, budget: Budget, spending: NewSpending) ->
         description=f"{budget.activity_title}: {spending.label}",
         lines=(
             Line(Account.expense_activity, spending.amount_minor, budget.currency),
-            Line(Account.bank, -spending.amount_minor, budget.currency),
+            Line(owed_on, -spending.amount_minor, budget.currency),
         ),
         booked_on=spending.spent_on,
     )

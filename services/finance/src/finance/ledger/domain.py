@@ -16,6 +16,7 @@ class Account(StrEnum):
     receivable_households = "receivable_households"
     receivable_associations = "receivable_associations"
     payable_associations = "payable_associations"
+    payable_people = "payable_people"
     income_participation = "income_participation"
     expense_participation = "expense_participation"
     expense_activity = "expense_activity"

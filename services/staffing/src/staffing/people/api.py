@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from access.callers import Caller
 from access.roles import PLANNERS
-from common.http import Day, IfMatch, ShortText, etag, expected_version
+from common.http import AmountMinor, Day, IfMatch, ShortText, etag, expected_version
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
@@ -43,6 +43,7 @@ PROBLEMS: Problems = {
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 Phone = Annotated[str, Field(min_length=3, max_length=40, pattern=r"^[0-9+()/. -]+$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Minutes = Annotated[int, Field(strict=True, ge=0, le=7 * 24 * 60)]
 MinuteOfDay = Annotated[int, Field(strict=True, ge=0, le=1440)]
 Weekday = Annotated[int, Field(strict=True, ge=0, le=6, description="Monday is 0")]
@@ -59,6 +60,8 @@ class PersonFields(BaseModel):
     phone: Phone | None = None
     language: Language = "fr"
     weekly_minutes_agreed: Minutes | None = None
+    hour_cost_minor: AmountMinor | None = None
+    cost_currency: Currency = "EUR"
     started_on: Day
     ended_on: Day | None = None
 
@@ -80,11 +83,13 @@ class PersonChange(BaseModel):
     phone: Phone | None = None
     language: Language | None = None
     weekly_minutes_agreed: Minutes | None = None
+    hour_cost_minor: AmountMinor | None = None
+    cost_currency: Currency | None = None
     started_on: Day | None = None
     ended_on: Day | None = None
 
 
-NULLABLE = {"email", "phone", "weekly_minutes_agreed", "ended_on"}
+NULLABLE = {"email", "phone", "weekly_minutes_agreed", "hour_cost_minor", "ended_on"}
 
 
 class PersonAnswer(PersonFields):

@@ -36,6 +36,8 @@ class Person(Base):
     phone: Mapped[str | None]
     language: Mapped[str]
     weekly_minutes_agreed: Mapped[int | None]
+    hour_cost_minor: Mapped[int | None]
+    cost_currency: Mapped[str] = mapped_column(server_default="EUR", default="EUR")
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     account_issuer: Mapped[str | None]

@@ -78,3 +78,5 @@ class Assignment(Base):
     because: Mapped[str | None]
     released_because: Mapped[str | None]
     hold_id: Mapped[UUID | None]
+    extra_cost_minor: Mapped[int] = mapped_column(default=0, server_default="0")
+    cost_currency: Mapped[str | None]

@@ -53,12 +53,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wish:
-    """How somebody is put on a shift: with which reason for a warning, on which footing, held for which hold."""
+    """How somebody is put on a shift: with which reason for a warning, on which footing, held for which hold.
+
+    `extra_cost_minor` is what he costs more than the one whose place he takes.
+    """
 
     because: str | None = None
     is_own: bool = False
     engagement: Engagement | None = None
     hold_id: UUID | None = None
+    extra_cost_minor: int = 0
+    cost_currency: str | None = None
 
     @property
     def state(self) -> AssignmentState:
@@ -183,6 +188,8 @@ async def _insert(
         because=wish.because,
         released_because=None,
         hold_id=wish.hold_id,
+        extra_cost_minor=wish.extra_cost_minor,
+        cost_currency=wish.cost_currency,
     )
     try:
         async with session.begin_nested():
@@ -224,7 +231,14 @@ async def _take_up(
             assignment_id=assignment.id,
         )
         await supervise_by_shift(session, shift.organisation_id, shift.session_id, supervisor)
-    await publish(session, ShiftAssigned(**_told(shift, assignment), chose_himself=chose_himself))
+    told = ShiftAssigned(
+        **_told(shift, assignment),
+        chose_himself=chose_himself,
+        activity_id=shift.activity_id,
+        extra_cost_minor=assignment.extra_cost_minor,
+        currency=assignment.cost_currency,
+    )
+    await publish(session, told)
 
 
 async def release(session: AsyncSession, assignment_id: UUID, reason: ShiftReleaseReason) -> Assignment:

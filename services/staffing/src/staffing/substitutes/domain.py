@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -39,6 +40,25 @@ class DutiesChanged(Exception):
 
 class NotYours(Exception):
     """Duties are exchanged for one's own only."""
+
+
+@dataclass(frozen=True)
+class HourCost:
+    """What an hour of somebody costs the association; nothing while nobody has said so."""
+
+    minor: int | None
+    currency: str
+
+
+def extra_cost_minor(absent: HourCost, substitute: HourCost, length: timedelta) -> int:
+    """What a substitute costs more for a shift, to the nearest minor unit; 0 when he costs no more.
+
+    Costs in two currencies are not compared: whoever is absent then counts as costing nothing.
+    """
+    spared = (absent.minor or 0) if absent.currency == substitute.currency else 0
+    more_by_hour = max(0, (substitute.minor or 0) - spared)
+    seconds = round(length.total_seconds())
+    return (more_by_hour * seconds * 2 + 3600) // 7200
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from access.row_policies import act_for
 from common.clock import now
 from common.outbox import publish
 from contracts.staffing import AskedElsewhere, ShiftReleaseReason, SubstituteSought
+from staffing.hours.domain import elapsed
 from staffing.hours.queries import get_place
 from staffing.lending.use_cases import choose_neighbours, come_to_help
 from staffing.people.domain import midnight
@@ -27,12 +28,14 @@ from staffing.substitutes import queries
 from staffing.substitutes.domain import (
     Asked,
     DutiesChanged,
+    HourCost,
     NotAsked,
     NotYours,
     RequestIsClosed,
     RequestNotFound,
     RequestState,
     choose_substitutes,
+    extra_cost_minor,
 )
 from staffing.substitutes.tables import SubstituteRequest
 
@@ -225,7 +228,9 @@ async def _fill(session: AsyncSession, request: SubstituteRequest, person_id: UU
     given_up = [one for one in (request.assignment_id, request.in_return_assignment_id) if one is not None]
     for assignment_id in sorted(given_up):
         await release(session, assignment_id, ShiftReleaseReason.replaced)
-    await assign(session, request.shift_id, person_id, Wish(because="took over", is_own=True))
+    cost, currency = await _extra_cost(session, request, person_id)
+    wish = Wish(because="took over", is_own=True, extra_cost_minor=cost, cost_currency=currency)
+    await assign(session, request.shift_id, person_id, wish)
     if request.in_return_assignment_id is not None and request.absent_person_id is not None:
         in_return = await get_assignment(session, request.in_return_assignment_id)
         wish = Wish(because="exchanged", is_own=True)
@@ -234,6 +239,17 @@ async def _fill(session: AsyncSession, request: SubstituteRequest, person_id: UU
     _close(request, RequestState.filled)
     await session.flush()
     return request
+
+
+async def _extra_cost(session: AsyncSession, request: SubstituteRequest, person_id: UUID) -> tuple[int, str]:
+    """What the substitute costs more than who is absent; a place that nobody gave up costs nothing extra."""
+    substitute = await get_person(session, person_id)
+    if request.absent_person_id is None:
+        return 0, substitute.cost_currency
+    absent = await get_person(session, request.absent_person_id)
+    costs = [HourCost(one.hour_cost_minor, one.cost_currency) for one in (absent, substitute)]
+    length = elapsed(request.starts_at, request.ends_at)
+    return extra_cost_minor(costs[0], costs[1], length), substitute.cost_currency
 
 
 async def withdraw_search(session: AsyncSession, request_id: UUID) -> SubstituteRequest:
