@@ -50,7 +50,7 @@ if ! node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/nu
 fi
 endef
 
-.PHONY: help install run story check test bench restore-drill rolling-upgrade-test faults docs screenshots messages lock images base-image compose-settings compose-test clean clean-data
+.PHONY: help install run story check test bench restore-drill rolling-upgrade-test faults docs screenshots messages lock images base-image compose-settings compose-test cluster-test clean clean-data
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-20s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -138,6 +138,9 @@ compose-settings: install ## Write passwords and addresses for docker-compose.ym
 
 compose-test: install ## Play the story on docker-compose.yml, under the chart's constraints, where a container engine answers
 	$(BIN)/python -m tests.deploy.play_on_compose
+
+cluster-test: install ## Install, upgrade, break and remove the chart on a real control plane; the first time builds one (20 min)
+	@PLANT=$(PLANT) $(BIN)/python -m tests.cluster
 
 clean: ## Delete caches and build results
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
