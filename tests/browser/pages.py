@@ -54,7 +54,8 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "new-activity": f"{manage}/programmes/{programme}/new-activity",
         "programme-edit": f"{manage}/programmes/{programme}/edit",
         "activity-editor": f"{manage}/activities/{activity}", "budgets": f"{manage}/budgets",
-        "rota": f"{manage}/rota?week={week}", "shifts": "/shifts", "resources": f"{manage}/resources?week={week}",
+        "rota": f"{manage}/rota?week={week}", "shifts": "/shifts", "people": f"{manage}/people",
+        "person": f"{manage}/people/{scene.state.workers['noah']}", "resources": f"{manage}/resources?week={week}",
         "settlements": f"{manage}/settlements", "link": "/household", "forbidden": "/manage/tilleuls",
     }  # fmt: skip
     yield from ((name, "amelie", path) for name, path in team.items())

@@ -210,6 +210,42 @@ def reservation(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def person(**changes: Any) -> dict[str, Any]:
+    """Noah, who is on the shift."""
+    return {
+        "id": YANIS, "organisation_id": HOUSE, "version": 4, "kind": "employee", "display_name": "Noah",
+        "email": "noah@example.org", "phone": None, "language": "en", "weekly_minutes_agreed": 2280,
+        "started_on": "2080-01-01", "ended_on": None, "has_account": False, **changes,
+    }  # fmt: skip
+
+
+def paper(**changes: Any) -> dict[str, Any]:
+    """Noah's first aid, which nobody has seen yet."""
+    return {
+        "id": LINA, "organisation_id": HOUSE, "person_id": YANIS, "version": 2, "kind": "first_aid",
+        "issuer": "Croix-Rouge", "issued_on": "2080-06-30", "expires_on": "2090-12-31", "is_verified": False, **changes,
+    }  # fmt: skip
+
+
+def leave(**changes: Any) -> dict[str, Any]:
+    """Noah asks for two days."""
+    return {
+        "id": BUDGET, "organisation_id": HOUSE, "person_id": YANIS, "version": 1, "kind": "leave",
+        "state": "requested", "starts_on": "2090-11-27", "ends_on": "2090-11-28", **changes,
+    }  # fmt: skip
+
+
+def search(**changes: Any) -> dict[str, Any]:
+    """Somebody is sought for the shift."""
+    asked = {"person_id": LINA, "display_name": "Pol", "phone": "+32 470 55", "by_telephone": True, "warnings": []}
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "version": 1, "state": "open", "shift_id": SHIFT,
+        "title": "Atelier cirque", "role": "animator", "starts_at": "2090-11-22T13:00:00Z",
+        "ends_at": "2090-11-22T15:00:00Z", "time_zone": "Europe/Brussels", "taken_by_person_id": None,
+        "asked": [asked], **changes,
+    }  # fmt: skip
+
+
 def page(*items: Any) -> dict[str, Any]:
     """One page of a list."""
     return {"items": list(items), "next_cursor": None}

@@ -144,10 +144,13 @@ def usual_answers() -> dict[str, Answer]:
         "GET /coverage": answers.page(coverage),
         f"GET /sessions/{answers.SESSION}/coverage": {**coverage, "supervisors": [{"display_name": "Noah"}]},
         f"GET /sessions/{answers.SESSION}/attendance": {"version": 3, "marks": []},
-        "GET /people": answers.page({"id": answers.YANIS, "display_name": "Noah"}),
-        "GET /qualifications": answers.page(
-            {"id": answers.LINA, "person_id": answers.YANIS, "kind": "first_aid", "expires_on": "2026-12-31"}
-        ),
+        "GET /people": answers.page(answers.person()),
+        f"GET /people/{answers.YANIS}": answers.person(),
+        "GET /people/mine": [answers.person()],
+        "GET /qualifications": answers.page(answers.paper()),
+        "GET /leaves": answers.page(answers.leave()),
+        "GET /well-being": [{"person_id": answers.YANIS, "display_name": "Noah", "signs": ["many_evenings"]}],
+        "GET /substitute-requests": answers.page(),
         "GET /shifts": answers.page(answers.shift()),
         f"GET /shifts/{answers.SHIFT}": answers.shift(),
         f"GET /shifts/{answers.SHIFT}/candidates": [],

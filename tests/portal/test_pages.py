@@ -39,6 +39,7 @@ TEAM = [
     f"{MANAGE}/programmes/{answers.PROGRAMME}/edit", f"{MANAGE}/programmes/{answers.PROGRAMME}/new-activity",
     f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members", f"{MANAGE}/rota", f"{MANAGE}/resources",
     f"{MANAGE}/rota/shifts/{answers.SHIFT}", f"{MANAGE}/rota/proposals/{answers.BUDGET}",
+    f"{MANAGE}/people", f"{MANAGE}/people/{answers.YANIS}",
     f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip
 EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", "/shifts", *TEAM]
@@ -91,7 +92,7 @@ class AnyId(dict[str, Any]):
 
 def test_every_page_is_looked_at_in_a_browser(portal: Portal) -> None:
     ids = SimpleNamespace(sessions=defaultdict(lambda: [answers.SESSION]), activities=AnyId(), households=AnyId(),
-                          participants=AnyId(), programmes=AnyId(), day=now().date())  # fmt: skip
+                          participants=AnyId(), programmes=AnyId(), workers=AnyId(), day=now().date())  # fmt: skip
     scene = SimpleNamespace(state=ids, workshop=SESSION)
     paths = [path for _name, _who, path in pages_of(scene)]
     assert not_opened(portal, paths) == WITHOUT_PAGE | ONLY_AFTER_ACTS

@@ -199,6 +199,10 @@ class Asking:
         headers = {"If-Match": f'"{version}"'}
         return dict((await self._send(method, service, path, json=body, headers=headers)).json())
 
+    async def remove(self, service: str, path: str, version: int) -> None:
+        """Delete the version that was read."""
+        await self._send("DELETE", service, path, headers={"If-Match": f'"{version}"'})
+
     async def _send(self, method: str, service: str, path: str, **options: Any) -> httpx.Response:
         headers = dict(options.pop("headers", {}))
         if self.token is not None:

@@ -37,6 +37,7 @@ from portal.messages import api as messages
 from portal.operations import api as operations
 from portal.pages import STATIC, asset, go, show
 from portal.paying import api as paying
+from portal.people import api as people
 from portal.planning import api as planning
 from portal.programmes import api as programmes
 from portal.protection import SAFE_METHODS, Protected
@@ -56,7 +57,7 @@ from portal.visits import Reception, SignInNeeded, visitor_of
 logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling, programmes,
-    roster, attendance, rota, shifts, resources, budgets, settlements, members, federation, operations,
+    roster, attendance, rota, people, shifts, resources, budgets, settlements, members, federation, operations,
     messages, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000

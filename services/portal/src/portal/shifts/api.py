@@ -13,9 +13,10 @@ from common.clock import now
 from common.ids import new_id
 from portal.asking import Refused, part
 from portal.pages import go, show
+from portal.people.use_cases import report_absence
 from portal.shifts import use_cases
 from portal.shifts.domain import days_of_shifts
-from portal.shifts.queries import list_own_assignments, list_shifts
+from portal.shifts.queries import list_own_assignments, list_own_records, list_searches, list_shifts
 from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
@@ -48,14 +49,42 @@ async def leave(assignment_id: UUID, visitor: Visit, _form: SignedForm) -> Respo
     return go("/shifts")
 
 
+@router.post("/shifts/searches/{search_id}")
+async def step_in(search_id: UUID, visitor: Visit, _form: SignedForm) -> Response:
+    """Step in for somebody who cannot come."""
+    try:
+        await use_cases.step_in(visitor, str(search_id))
+    except Refused as problem:
+        return await _show_shifts(visitor, problem)
+    return go("/shifts")
+
+
+@router.post("/shifts/absence/{assignment_id}")
+async def cannot_come(assignment_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Say that one cannot come to a shift: that day is free, and others are asked."""
+    own = await list_own_assignments(visitor, now())
+    found = next((pair for pair in own if pair[0]["id"] == str(assignment_id)), None)
+    if found is None:
+        return go("/shifts")
+    day = found[1].starts_at.date()
+    try:
+        await report_absence(visitor, found[0]["person_id"], (day, day), form.get("key"))
+    except Refused as problem:
+        return await _show_shifts(visitor, problem)
+    return go("/shifts")
+
+
 async def _show_shifts(visitor: Visitor, problem: Refused | None) -> HTMLResponse:
     _ = visitor.person
     moment = now()
-    own, found = await asyncio.gather(
+    own, records, searches, found = await asyncio.gather(
         part(list_own_assignments(visitor, moment), []),
+        part(list_own_records(visitor), []),
+        part(list_searches(visitor), []),
         part(list_shifts(visitor, None, moment, moment + timedelta(days=DAYS_AHEAD), is_open=True), []),
     )
     taken = {shift.id for _, shift in own.value}
+    employers = {record["organisation_id"] for record in records.value}
     free = [shift for shift in found.value if shift.missing and shift.id not in taken]
     return await show(
         visitor,
@@ -63,6 +92,7 @@ async def _show_shifts(visitor: Visitor, problem: Refused | None) -> HTMLRespons
         status=problem.status if problem else 200,
         own=own,
         found=found,
+        searches=[one for one in searches.value if one.organisation_id in employers],
         days=days_of_shifts(free),
         problem=problem,
         key=str(new_id()),
