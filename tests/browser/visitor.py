@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from maillage.people import DEMO_PASSWORD
 
@@ -13,6 +13,7 @@ AXE = Path(__file__).parents[2] / "services/portal/web/node_modules/axe-core/axe
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async (tags) => (await axe.run({runOnly: {type: 'tag', values: tags}})).violations
     .flatMap(found => found.nodes.map(node => found.id + ': ' + node.target + ': ' + node.failureSummary))"""
+FOCUSED = "() => (document.activeElement?.labels?.[0] ?? document.activeElement)?.innerText ?? ''"
 STOPS_MAX = 200
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth"""
 
@@ -71,11 +72,20 @@ class Visitor:
 
 def press_through(window: Visitor, name: str, key: str = "Enter") -> int:
     """Tab until the element of this name has the focus, then press; the number of tabs. Fails when out of reach."""
-    focused = "() => (document.activeElement.labels?.[0] ?? document.activeElement).innerText ?? ''"
     for tabs in range(1, STOPS_MAX + 1):
         window.page.keyboard.press("Tab")
-        if " ".join(str(window.page.evaluate(focused)).split()).startswith(name):
+        if _focused_name(window).startswith(name):
             window.page.keyboard.press(key)
             window.page.wait_for_load_state("load")
             return tabs
     raise AssertionError(f"{name} is not reached by keyboard on:\n{window.page.inner_text('main')}")
+
+
+def _focused_name(window: Visitor) -> str:
+    """What the focused element is called; of the next page when this one is just being left."""
+    try:
+        text = window.page.evaluate(FOCUSED)
+    except Error:
+        window.page.wait_for_load_state("load")
+        text = window.page.evaluate(FOCUSED)
+    return " ".join(str(text).split())
