@@ -55,7 +55,8 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "programme-edit": f"{manage}/programmes/{programme}/edit",
         "activity-editor": f"{manage}/activities/{activity}", "budgets": f"{manage}/budgets",
         "rota": f"{manage}/rota?week={week}", "shifts": "/shifts", "people": f"{manage}/people",
-        "person": f"{manage}/people/{scene.state.workers['noah']}", "resources": f"{manage}/resources?week={week}",
+        "person": f"{manage}/people/{scene.state.workers['noah']}", "team-hours": f"{manage}/hours",
+        "passports": f"{manage}/passports", "resources": f"{manage}/resources?week={week}",
         "settlements": f"{manage}/settlements", "link": "/household", "forbidden": "/manage/tilleuls",
     }  # fmt: skip
     yield from ((name, "amelie", path) for name, path in team.items())
@@ -64,5 +65,6 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "change": "/change", "calling-off": "/calling-off",
     }  # fmt: skip
     yield from ((name, "amelie", f"{manage}/sessions/{session}{path}") for name, path in pages.items())
+    yield from (("hours", "noah", "/hours"), ("availability", "noah", "/availability"))
     yield from (("members", "karim", f"{manage}/members"), ("operations", "ines", "/operations"))
     yield ("federation", "federica", "/federation?period=now")

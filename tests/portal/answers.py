@@ -246,6 +246,33 @@ def search(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def hours(**changes: Any) -> dict[str, Any]:
+    """Two hours of Noah that wait for a yes."""
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "person_id": YANIS, "assignment_id": None, "version": 3,
+        "title": "Rangement", "engagement": "volunteer", "state": "recorded", "starts_at": "2090-11-20T13:00:00Z",
+        "ends_at": "2090-11-20T15:00:00Z", "worked_on": "2090-11-20", "minutes": 120, "value_minor": 0,
+        "allowance_minor": 0, "currency": None, "explanation": "", **changes,
+    }  # fmt: skip
+
+
+def passport(**changes: Any) -> dict[str, Any]:
+    """What somebody of the retirement home lets the federation know."""
+    paper = {"kind": "first_aid", "issuer": "Rode Kruis", "issued_on": "2089-01-01", "expires_on": None}
+    return {
+        "person_id": LINA, "organisation_id": HOME, "display_name": "Lotte Maes", "papers": [paper],
+        "windows": [window()], "hours": [{"year": 2090, "engagement": "volunteer", "minutes": 90}], **changes,
+    }  # fmt: skip
+
+
+def window(**changes: Any) -> dict[str, Any]:
+    """Wednesdays, 14:00 to 18:00."""
+    return {
+        "weekday": 2, "from_minute": 840, "to_minute": 1080, "kind": "preferred", "valid_from": None, "valid_to": None,
+        **changes,
+    }  # fmt: skip
+
+
 def page(*items: Any) -> dict[str, Any]:
     """One page of a list."""
     return {"items": list(items), "next_cursor": None}

@@ -151,6 +151,17 @@ def usual_answers() -> dict[str, Answer]:
         "GET /leaves": answers.page(answers.leave()),
         "GET /well-being": [{"person_id": answers.YANIS, "display_name": "Noah", "signs": ["many_evenings"]}],
         "GET /substitute-requests": answers.page(),
+        "GET /hours": answers.page(answers.hours()),
+        "GET /hours/sums": [
+            {"engagement": "volunteer", "people": 2, "minutes": 150, "value_minor": 3750, "allowance_minor": 2000}
+        ],
+        f"GET /people/{answers.YANIS}/availability": {
+            "person_id": answers.YANIS,
+            "version": 4,
+            "windows": [answers.window()],
+        },
+        "GET /passports": answers.page(answers.passport()),
+        f"GET /passports/{answers.LINA}": answers.passport(),
         "GET /shifts": answers.page(answers.shift()),
         f"GET /shifts/{answers.SHIFT}": answers.shift(),
         f"GET /shifts/{answers.SHIFT}/candidates": [],

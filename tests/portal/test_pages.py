@@ -39,10 +39,11 @@ TEAM = [
     f"{MANAGE}/programmes/{answers.PROGRAMME}/edit", f"{MANAGE}/programmes/{answers.PROGRAMME}/new-activity",
     f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members", f"{MANAGE}/rota", f"{MANAGE}/resources",
     f"{MANAGE}/rota/shifts/{answers.SHIFT}", f"{MANAGE}/rota/proposals/{answers.BUDGET}",
-    f"{MANAGE}/people", f"{MANAGE}/people/{answers.YANIS}",
+    f"{MANAGE}/people", f"{MANAGE}/people/{answers.YANIS}", f"{MANAGE}/hours", f"{MANAGE}/passports",
+    f"{MANAGE}/passports/{answers.LINA}",
     f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip
-EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", "/shifts", *TEAM]
+EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", "/shifts", "/hours", "/availability", *TEAM]
 WITHOUT_PAGE = {
     "/sign-in", "/signed-in", "/welcome", "/health/live", "/health/ready", "/metrics", "/live/places",
     "/o/{slug}/theme-{colour}.css", "/agenda.ics", "/agenda.json", "/o/{slug}/agenda.ics", "/o/{slug}/agenda.json",
@@ -50,7 +51,7 @@ WITHOUT_PAGE = {
     "/household/payments/{due_id}/code.svg", "/manage/{slug}/sessions/{session_id}/attendance/marks",
     "/federation.{kind}", "/manage/{slug}/sessions/{session_id}/list.{kind}",
     "/manage/{slug}/budgets.{kind}", "/manage/{slug}/budgets/{budget_id}/charges.{kind}",
-    "/manage/{slug}/settlements.{kind}", "/account/data.json",
+    "/manage/{slug}/settlements.{kind}", "/account/data.json", "/shifts.ics",
 }  # fmt: skip
 FOR_OFFICES = {"/operations", "/federation"}
 """Pages for other readers than those here; their features' tests open them."""
@@ -60,6 +61,7 @@ ONLY_AFTER_ACTS = {
     "/manage/{slug}/budgets/{budget_id}",
     "/manage/{slug}/rota/shifts/{shift_id}",
     "/manage/{slug}/rota/proposals/{proposal_id}",
+    "/manage/{slug}/passports/{person_id}",
 }
 """Pages that exist once something was done: the stories of tests/browser come by them."""
 SERVICES = ("partners", "activities", "staffing", "finance", "notifications")

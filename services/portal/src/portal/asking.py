@@ -199,9 +199,10 @@ class Asking:
         headers = {"If-Match": f'"{version}"'}
         return dict((await self._send(method, service, path, json=body, headers=headers)).json())
 
-    async def remove(self, service: str, path: str, version: int) -> None:
-        """Delete the version that was read."""
-        await self._send("DELETE", service, path, headers={"If-Match": f'"{version}"'})
+    async def remove(self, service: str, path: str, version: int | None = None) -> None:
+        """Delete it; where edits name a version, the one that was read."""
+        headers = {} if version is None else {"If-Match": f'"{version}"'}
+        await self._send("DELETE", service, path, headers=headers)
 
     async def _send(self, method: str, service: str, path: str, **options: Any) -> httpx.Response:
         headers = dict(options.pop("headers", {}))

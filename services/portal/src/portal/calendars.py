@@ -9,6 +9,7 @@ from icalendar import STATUS, Calendar, Event
 
 from portal.directory.domain import Directory
 from portal.sessions.domain import Session
+from portal.shifts.domain import Shift
 
 REFRESH = "PT1H"
 
@@ -20,6 +21,20 @@ def calendar_of(name: str, sessions: Sequence[Session], directory: Directory, ad
     calendar.add("X-PUBLISHED-TTL", REFRESH)
     for session in sessions:
         calendar.add_component(_event(session, directory, address))
+    return calendar
+
+
+def calendar_of_shifts(name: str, shifts: Sequence[Shift], address: str) -> Calendar:
+    """Somebody's own shifts; a shift keeps its UID."""
+    calendar = Calendar.new(name=name, prodid="-//Maillage//Shifts//EN", uid=f"{address}/shifts")
+    for shift in shifts:
+        starts_at, ends_at = shift.starts_at.astimezone(UTC), shift.ends_at.astimezone(UTC)
+        uid = f"{shift.id}@maillage"
+        calendar.add_component(
+            Event.new(
+                uid=uid, stamp=starts_at, start=starts_at, end=ends_at, summary=shift.title, url=f"{address}/shifts"
+            )
+        )
     return calendar
 
 

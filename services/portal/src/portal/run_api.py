@@ -23,6 +23,7 @@ from portal.accounts import api as accounts
 from portal.agenda import api as agenda
 from portal.asking import Refused, Services, SignInAgain, Unavailable
 from portal.attendance import api as attendance
+from portal.availability import api as availability
 from portal.booking import api as booking
 from portal.browser_sessions import SESSION_COOKIE, BrowserSessions
 from portal.budgets import api as budgets
@@ -30,12 +31,14 @@ from portal.embed import api as embed
 from portal.federation import api as federation
 from portal.feeds import api as feeds
 from portal.guests import api as guests
+from portal.hours import api as hours
 from portal.household import api as household
 from portal.live import LiveSessions
 from portal.members import api as members
 from portal.messages import api as messages
 from portal.operations import api as operations
 from portal.pages import STATIC, asset, go, show
+from portal.passports import api as passports
 from portal.paying import api as paying
 from portal.people import api as people
 from portal.planning import api as planning
@@ -57,8 +60,8 @@ from portal.visits import Reception, SignInNeeded, visitor_of
 logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling, programmes,
-    roster, attendance, rota, people, shifts, resources, budgets, settlements, members, federation, operations,
-    messages, accounts,
+    roster, attendance, rota, people, shifts, hours, availability, passports, resources, budgets, settlements,
+    members, federation, operations, messages, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

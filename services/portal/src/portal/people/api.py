@@ -14,6 +14,8 @@ from fastapi.responses import HTMLResponse, Response
 from common.clock import now
 from common.ids import new_id
 from portal.asking import Json, Refused, part
+from portal.availability.queries import find_consent
+from portal.availability.use_cases import close_passport, open_passport
 from portal.directory.domain import Post
 from portal.entries import Entries
 from portal.languages import LANGUAGES, translate
@@ -89,6 +91,17 @@ async def send_link_code(slug: str, person_id: UUID, visitor: Visit, _form: Sign
     """Send the person a code to link an account."""
     await get_planner_post(visitor, slug)
     return await _then_show(visitor, slug, str(person_id), use_cases.send_link_code(visitor, str(person_id)))
+
+
+@router.post(f"{PERSON}/passport")
+async def open_or_close_passport(slug: str, person_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Note a consent on paper of somebody without an account, or that it was taken back."""
+    await get_planner_post(visitor, slug)
+    if form.get("answer") == "yes":
+        act = open_passport(visitor, str(person_id), form.get("key"))
+    else:
+        act = close_passport(visitor, str(person_id))
+    return await _then_show(visitor, slug, str(person_id), act)
 
 
 @router.post(f"{PERSON}/papers")
@@ -239,10 +252,11 @@ async def _show_person(
     visitor: Visitor, slug: str, person_id: str, entries: Entries | None, problem: Refused | None
 ) -> HTMLResponse:
     post: Post = await get_planner_post(visitor, slug)
-    person, papers, leaves = await asyncio.gather(
+    person, papers, leaves, consent = await asyncio.gather(
         queries.get_own_person(visitor, post, person_id),
         queries.list_papers(visitor, person_id),
         queries.list_leaves(visitor, person_id),
+        find_consent(visitor, person_id),
     )
     return await show(
         visitor,
@@ -252,6 +266,7 @@ async def _show_person(
         person=person,
         papers=papers,
         leaves=leaves,
+        consent=consent,
         today=now().astimezone(HOME_ZONE).date(),
         kinds=KINDS,
         paper_kinds=PAPER_KINDS,

@@ -12,6 +12,9 @@ from fastapi.responses import HTMLResponse, Response
 from common.clock import now
 from common.ids import new_id
 from portal.asking import Refused, part
+from portal.availability import use_cases as availability
+from portal.calendars import calendar_of_shifts
+from portal.languages import translate
 from portal.pages import go, show
 from portal.people.use_cases import report_absence
 from portal.shifts import use_cases
@@ -21,12 +24,32 @@ from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
 DAYS_AHEAD = 60
+CODE_CHARACTERS_MAX = 100
 
 
 @router.get("/shifts")
 async def show_shifts(visitor: Visit) -> HTMLResponse:
     """What the visitor is on, and open shifts where they work."""
     return await _show_shifts(visitor, None)
+
+
+@router.get("/shifts.ics")
+async def send_calendar(visitor: Visit) -> Response:
+    """What the visitor is on, for another calendar."""
+    _ = visitor.person
+    own = await list_own_assignments(visitor, now())
+    text = calendar_of_shifts(translate("My shifts"), [shift for _, shift in own], visitor.address).to_ical()
+    return Response(text, media_type="text/calendar", headers={"Cache-Control": "no-store"})
+
+
+@router.post("/shifts/link")
+async def link_account(visitor: Visit, form: SignedForm) -> Response:
+    """Link the account to the record whose owner received the code."""
+    try:
+        await availability.link_account(visitor, form.get("code").strip()[:CODE_CHARACTERS_MAX] or "-")
+    except Refused as problem:
+        return await _show_shifts(visitor, problem)
+    return go("/shifts")
 
 
 @router.post("/shifts/{shift_id}/sign-up")
@@ -91,6 +114,7 @@ async def _show_shifts(visitor: Visitor, problem: Refused | None) -> HTMLRespons
         "shifts/shifts.html",
         status=problem.status if problem else 200,
         own=own,
+        records=records,
         found=found,
         searches=[one for one in searches.value if one.organisation_id in employers],
         days=days_of_shifts(free),

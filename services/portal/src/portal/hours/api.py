@@ -1,0 +1,111 @@
+"""Worked hours: one's own, and those of a team that wait for a yes."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from common.clock import now
+from common.ids import new_id
+from portal.asking import Refused, part
+from portal.directory.queries import get_directory
+from portal.entries import Entries
+from portal.hours import use_cases
+from portal.hours.domain import HOME_ZONE, approved_minutes
+from portal.hours.queries import get_waiting_hours, list_hours, list_sums, list_waiting_hours
+from portal.pages import go, show
+from portal.planning.queries import get_planner_post
+from portal.rota.queries import map_names
+from portal.shifts.queries import list_own_records
+from portal.visits import SignedForm, Visit, Visitor
+
+router = APIRouter()
+BREAK_MINUTES_MAX = 600
+
+
+@router.get("/hours")
+async def show_own_hours(visitor: Visit) -> HTMLResponse:
+    """What the visitor has worked, and what became of it."""
+    return await _show_own(visitor, None, None)
+
+
+@router.post("/hours")
+async def record_hours(visitor: Visit, form: SignedForm) -> Response:
+    """Record hours of one's own."""
+    own_ids = {record["id"] for record in await list_own_records(visitor)}
+    entries = Entries(form)
+    title, person_id = entries.text("title"), entries.choice("person", own_ids)
+    on, starts, ends = entries.day("on"), entries.clock_time("starts"), entries.clock_time("ends")
+    break_minutes = entries.number("break_minutes", 0, BREAK_MINUTES_MAX, otherwise=0)
+    if entries.errors or on is None or starts is None or ends is None or break_minutes is None:
+        return await _show_own(visitor, entries, None)
+    period = (datetime.combine(on, starts, HOME_ZONE), datetime.combine(on, ends, HOME_ZONE))
+    try:
+        await use_cases.record_hours(visitor, person_id, title, period, break_minutes, form.get("key"))
+    except Refused as problem:
+        return await _show_own(visitor, entries, problem)
+    return go("/hours")
+
+
+@router.get("/manage/{slug}/hours")
+async def show_team_hours(slug: str, visitor: Visit) -> HTMLResponse:
+    """Hours that wait for a yes, and what was approved this year."""
+    return await _show_team(visitor, slug, None)
+
+
+@router.post("/manage/{slug}/hours/{hours_id}")
+async def decide_hours(slug: str, hours_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Approve or refuse hours."""
+    post = await get_planner_post(visitor, slug)
+    state = "approved" if form.get("answer") == "yes" else "refused"
+    try:
+        await use_cases.decide_hours(visitor, await get_waiting_hours(visitor, post, str(hours_id)), state)
+    except Refused as problem:
+        return await _show_team(visitor, slug, problem)
+    return go(f"/manage/{slug}/hours")
+
+
+async def _show_own(visitor: Visitor, entries: Entries | None, problem: Refused | None) -> HTMLResponse:
+    _ = visitor.person
+    records, directory = await asyncio.gather(part(list_own_records(visitor), []), get_directory(visitor.asking))
+    asked = (list_hours(visitor, person_id=record["id"]) for record in records.value)
+    own = [one for found in await asyncio.gather(*asked) for one in found]
+    today = now().astimezone(HOME_ZONE).date()
+    return await show(
+        visitor,
+        "hours/own.html",
+        status=problem.status if problem else 422 if entries else 200,
+        records=records,
+        hours=sorted(own, key=lambda one: (one.starts_at, one.id), reverse=True),
+        approved_minutes=approved_minutes(own),
+        directory=directory,
+        values=dict(entries.form.fields) if entries else {"on": today.isoformat(), "break_minutes": "0"},
+        errors=entries.errors if entries else {},
+        problem=problem,
+        key=str(new_id()),
+    )
+
+
+async def _show_team(visitor: Visitor, slug: str, problem: Refused | None) -> HTMLResponse:
+    post = await get_planner_post(visitor, slug)
+    today = now().astimezone(HOME_ZONE).date()
+    waiting, names, sums = await asyncio.gather(
+        part(list_waiting_hours(visitor, post), []),
+        part(map_names(visitor, post), {}),
+        part(list_sums(visitor, post, today.replace(month=1, day=1), today), []),
+    )
+    return await show(
+        visitor,
+        "hours/team.html",
+        status=problem.status if problem else 200,
+        association=post.organisation,
+        waiting=waiting,
+        names=names.value,
+        sums=sums.value,
+        year=today.year,
+        problem=problem,
+    )
