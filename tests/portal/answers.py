@@ -119,7 +119,7 @@ def entry(person_id: str = YANIS, state: str = "confirmed", mark: str | None = N
         "home_organisation_id": HOUSE, "household_id": HOUSEHOLD, "booking_id": BOOKING, "booking_state": state,
         "booked_by_organisation_id": None, "waiting_since": None, "offer_expires_at": None,
         "price_category": "standard", "price_minor": 1200, "contact_name": "Amina Haddad",
-        "contact_email": "amina@example.org", "mark": mark, **changes,
+        "contact_email": "amina@example.org", "contact_phone": "+32 470 55 10 01", "mark": mark, **changes,
     }  # fmt: skip
 
 

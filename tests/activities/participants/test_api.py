@@ -228,6 +228,22 @@ async def test_bad_input_is_told(service_world: World, fault: dict[str, Any]) ->
     assert len((await director.get(PARTICIPANTS)).json()["items"]) == 1
 
 
+async def test_a_number_to_call_is_kept_corrected_and_forgotten(service_world: World) -> None:
+    family = await make_family(service_world)
+    path = f"{CONTACTS}/{family.contact_id}"
+    for phone in ("+32 470 55 10 01", "081/22.33.44", None):
+        version = (await family.director.get(path)).json()["version"]
+        assert (await family.director.change("PATCH", path, {"phone": phone}, version=version)).status_code == 200
+        assert (await family.parent.get(path)).json()["phone"] == phone
+
+
+@pytest.mark.parametrize("phone", ["", "12", "call me", "+32\x00470", "1" * 41])
+async def test_a_number_that_cannot_be_called_is_refused(service_world: World, phone: str) -> None:
+    family = await make_family(service_world)
+    body = {"display_name": "Amina", "phone": phone, "language": "fr"}
+    assert (await family.director.post(f"{HOUSEHOLDS}/{family.household_id}/contacts", body)).status_code == 422
+
+
 @pytest.mark.parametrize("email", ["", "a", "a@b", "a b@c.de", "a@b\x00.de", "x" * 250 + "@b.de"])
 async def test_an_address_that_cannot_be_written_to_is_refused(service_world: World, email: str) -> None:
     family = await make_family(service_world)

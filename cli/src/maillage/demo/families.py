@@ -76,12 +76,15 @@ def _household(organisation: str, number: int, chance: random.Random) -> Househo
     language = spoken[(number - 1) % len(spoken)]
     parent = find_person(PARENTS[number - 1]) if organisation == "tremplin" and number <= len(PARENTS) else None
     if parent is not None:
-        contact = Contact(full_name(parent), parent.email, parent.locale, parent.user_name)
+        phone = f"+32 470 55 10 {number:02}"
+        contact = Contact(full_name(parent), parent.email, parent.locale, parent.user_name, phone)
         return Household(key, organisation, parent.family_name, contact)
     family_name = chance.choice(FAMILY_NAMES[language])
     given_name = chance.choice(GIVEN_NAMES[language])
     email = None if number % WITHOUT_EMAIL_EVERY == 0 else f"{key}@familles.example"
-    return Household(key, organisation, family_name, Contact(f"{given_name} {family_name}", email, language))
+    phone = f"+32 470 55 2{sorted(SIZES).index(organisation)} {number:02}"
+    contact = Contact(f"{given_name} {family_name}", email, language, phone=phone)
+    return Household(key, organisation, family_name, contact)
 
 
 def _members(

@@ -44,7 +44,12 @@ async def _record_participant(loading: Loading, participant: Participant) -> Non
 
 async def _record_contact(loading: Loading, household: Household) -> None:
     contact = household.contact
-    body = {"display_name": contact.display_name, "email": contact.email, "language": contact.language}
+    body = {
+        "display_name": contact.display_name,
+        "email": contact.email,
+        "phone": contact.phone,
+        "language": contact.language,
+    }
     path = f"/households/{loading.state.households[household.key]}/contacts"
     staff = staff_of(household.organisation)
     made = await loading.create(staff, "activities", path, body, f"contact-{household.key}")

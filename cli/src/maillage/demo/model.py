@@ -96,6 +96,7 @@ class Contact:
     email: str | None
     language: str
     user_name: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,7 @@ class RosterEntry(BaseModel):
     price_minor: int
     contact_name: str | None
     contact_email: str | None
+    contact_phone: str | None
     mark: AttendanceState | None
 
 

@@ -16,7 +16,8 @@ ROSTER = text(
               person.given_name, person.family_name, person.household_id,
               booking.id as booking_id, booking.state as booking_state, booking.waiting_since,
               booking.offer_expires_at, booking.booked_by_organisation_id,
-              contact.display_name as contact_name, contact.email as contact_email, mark.state as mark
+              contact.display_name as contact_name, contact.email as contact_email,
+              contact.phone as contact_phone, mark.state as mark
          from booked_places place
          join bookings booking on booking.id = place.booking_id
          join participants person on person.id = place.participant_id

@@ -38,6 +38,7 @@ PROBLEMS: Problems = {
     InvalidLinkCode: Problem(422, "invalid-link-code", "This code does not work"),
 }
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")]
+Phone = Annotated[str, Field(min_length=3, max_length=40, pattern=r"^[0-9+()/. -]+$")]
 Language = Literal["fr", "nl", "de", "en"]
 BirthDay = Annotated[date, Field(ge=date(1900, 1, 1))]
 Name = Annotated[ShortText | None, Query()]
@@ -115,16 +116,18 @@ class ContactRequest(BaseModel):
 
     display_name: ShortText
     email: Email | None = None
+    phone: Phone | None = None
     language: Language
 
 
 class ContactChange(BaseModel):
-    """What shall be different; fields that are not sent stay, an e-mail address of null is forgotten."""
+    """What shall be different; fields that are not sent stay, an e-mail address or number of null is forgotten."""
 
     model_config = ConfigDict(extra="forbid")
 
     display_name: ShortText | None = None
     email: Email | None = None
+    phone: Phone | None = None
     language: Language | None = None
 
 
@@ -138,6 +141,7 @@ class ContactAnswer(BaseModel):
     version: int
     display_name: str
     email: str | None
+    phone: str | None
     language: Language
     linked: Annotated[
         bool, Field(validation_alias="account_subject"), BeforeValidator(lambda subject: subject is not None)
@@ -296,7 +300,7 @@ async def patch_contact(
 ) -> ContactAnswer:
     """Change how a contact is told things; for the field staff of the association and the contact's own account."""
     version = expected_version(if_match)
-    changes = _changes(body, nullable={"email"})
+    changes = _changes(body, nullable={"email", "phone"})
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
         contact = await queries.get_contact(session, contact_id)
         async with use_cases.for_contact(session, caller, contact):

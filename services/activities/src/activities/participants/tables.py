@@ -58,6 +58,7 @@ class Contact(Base):
     version: Mapped[int] = mapped_column(default=1)
     display_name: Mapped[str]
     email: Mapped[str | None]
+    phone: Mapped[str | None]
     language: Mapped[str]
     account_issuer: Mapped[str | None]
     account_subject: Mapped[str | None]

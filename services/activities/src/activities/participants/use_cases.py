@@ -113,7 +113,13 @@ async def _announce_members(session: AsyncSession, household_id: UUID | None) ->
 
 
 async def register_contact(
-    session: AsyncSession, household_id: UUID, display_name: str, email: str | None, language: str
+    session: AsyncSession,
+    household_id: UUID,
+    display_name: str,
+    email: str | None,
+    language: str,
+    *,
+    phone: str | None = None,
 ) -> Contact:
     """Record who is told about a household's bookings."""
     household = await queries.lock_household(session, household_id)
@@ -122,6 +128,7 @@ async def register_contact(
         household_id=household_id,
         display_name=display_name,
         email=email,
+        phone=phone,
         language=language,
     )
     session.add(contact)

@@ -28,17 +28,17 @@ PATH = "/manage/{slug}/sessions/{session_id}"
 
 @router.get(PATH)
 async def show_session(slug: str, session_id: UUID, visitor: Visit) -> HTMLResponse:
-    """Bookings, waiting list, attendance, supervision, money."""
+    """Bookings, waiting list, attendance, supervision, rooms and equipment, money."""
     post = await queries.get_runner_post(visitor, slug)
     session = await queries.get_own_session(visitor, post, str(session_id))
-    coverage, money, shifts = await asyncio.gather(
+    coverage, money, shifts, resources = await asyncio.gather(
         part(queries.find_coverage(visitor, session.id), None),
         part(queries.find_money(visitor, post, session), None),
         part(list_session_shifts(visitor, session.id), []),
+        part(queries.list_resources(visitor, session.id), []),
     )
-    return await _show(
-        visitor, post, "roster/session.html", session=session, coverage=coverage, money=money, shifts=shifts
-    )
+    facts = {"coverage": coverage, "money": money, "shifts": shifts, "resources": resources}
+    return await _show(visitor, post, "roster/session.html", session=session, **facts)
 
 
 @router.get(f"{PATH}/families")
@@ -70,12 +70,14 @@ async def send_list_of_session(slug: str, session_id: UUID, kind: Kind, visitor:
     )
     headings = [
         translate("Family name"), translate("Given name"), translate("Age"), translate("Booking"),
-        translate("Home association"), translate("Whom to call"), translate("E-mail"), translate("Attendance"),
+        translate("Home association"), translate("Whom to call"), translate("Telephone"), translate("E-mail"),
+        translate("Attendance"),
     ]  # fmt: skip
     rows = [
         (
             entry["family_name"], entry["given_name"], entry["age"], state, directory.name_of(
-            entry["home_organisation_id"]), entry["contact_name"], entry["contact_email"], _mark_name(entry["mark"]),
+            entry["home_organisation_id"]), entry["contact_name"], entry["contact_phone"],
+            entry["contact_email"], _mark_name(entry["mark"]),
         )
         for state, entries in (
             (translate("Confirmed"), roster.confirmed),

@@ -8,6 +8,7 @@ from typing import Any
 from portal.asking import Json, Refused
 from portal.directory.domain import Post
 from portal.directory.queries import get_post
+from portal.resources.domain import KEEPS_OTHERS_AWAY, Reservation, reservation_of
 from portal.roster.domain import Roster, SessionMoney, money_of, roster_of
 from portal.sessions.domain import Session
 from portal.sessions.queries import get_session
@@ -58,6 +59,17 @@ async def find_money(visitor: Visitor, post: Post, session: Session) -> SessionM
     )
     own = [charge for charge in charges if charge["organisation_id"] == own_id]
     return money_of(own, budgets[0]["id"] if budgets else None)
+
+
+async def list_resources(visitor: Visitor, session_id: str) -> list[tuple[str, Reservation]]:
+    """The rooms and equipment that a session reserves, each with its name, in order."""
+    reservations, resources = await asyncio.gather(
+        visitor.asking.list_all("partners", "/reservations", session_id=session_id),
+        visitor.asking.list_all("partners", "/resources"),
+    )
+    names = {str(resource["id"]): str(resource["name"]) for resource in resources}
+    live = [one for one in map(reservation_of, reservations) if one.state in KEEPS_OTHERS_AWAY]
+    return sorted(((names.get(one.resource_id, one.title), one) for one in live), key=lambda pair: pair[0].casefold())
 
 
 async def list_households(visitor: Visitor, post: Post, name: str) -> list[Json]:
