@@ -41,7 +41,8 @@ TEAM = [
     f"{MANAGE}/rota/shifts/{answers.SHIFT}", f"{MANAGE}/rota/proposals/{answers.BUDGET}",
     f"{MANAGE}/people", f"{MANAGE}/people/{answers.YANIS}", f"{MANAGE}/hours", f"{MANAGE}/passports",
     f"{MANAGE}/passports/{answers.LINA}",
-    f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/settlements?quarter=2090Q4",
+    f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}",
+    f"{MANAGE}/budgets/bookings/{answers.BOOKING}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip
 EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", "/shifts", "/hours", "/availability", *TEAM]
 WITHOUT_PAGE = {
@@ -59,6 +60,7 @@ ONLY_AFTER_ACTS = {
     "/bookings/{booking_id}",
     "/bookings/{booking_id}/cancellation",
     "/manage/{slug}/budgets/{budget_id}",
+    "/manage/{slug}/budgets/bookings/{booking_id}",
     "/manage/{slug}/rota/shifts/{shift_id}",
     "/manage/{slug}/rota/proposals/{proposal_id}",
     "/manage/{slug}/passports/{person_id}",

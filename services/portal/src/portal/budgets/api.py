@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from common.clock import now
 from portal.asking import Refused, part
-from portal.budgets.domain import charged_sessions
-from portal.budgets.queries import get_budget, list_budgets, list_charges
+from portal.budgets.domain import booked_charges, charged_sessions
+from portal.budgets.queries import get_budget, list_budgets, list_charges, list_charges_of_booking
 from portal.directory.domain import Post
 from portal.directory.queries import get_directory, get_post
 from portal.exporting import Kind, send_list
@@ -47,6 +47,22 @@ async def show_budget(slug: str, budget_id: UUID, visitor: Visit) -> HTMLRespons
         association=post.organisation,
         budget=budget,
         charged=charged_sessions(charges, budget),
+        directory=await get_directory(visitor.asking),
+    )
+
+
+@router.get("/manage/{slug}/budgets/bookings/{booking_id}")
+async def show_booking(slug: str, booking_id: UUID, visitor: Visit) -> HTMLResponse:
+    """What one booking brought, place by place, without names: the books know none."""
+    post = await _post(visitor, slug)
+    charges = await list_charges_of_booking(visitor, post, str(booking_id))
+    return await show(
+        visitor,
+        "budgets/booking.html",
+        association=post.organisation,
+        post=post,
+        booking_id=booking_id,
+        charged=booked_charges(charges),
         directory=await get_directory(visitor.asking),
     )
 

@@ -119,3 +119,30 @@ def charged_sessions(charges: Sequence[Mapping[str, Any]], budget: Budget) -> li
         for found in grouped.values()
     ]
     return sorted(sessions, key=lambda session: (session.on, session.title))
+
+
+@dataclass(frozen=True)
+class BookedCharges:
+    """What the places of one booking brought, and who owes it."""
+
+    title: str
+    on: date
+    currency: str
+    payer_kind: str
+    payer_id: str
+    amount_minor: int
+    charges: Sequence[Mapping[str, Any]]
+
+
+def booked_charges(charges: Sequence[Mapping[str, Any]]) -> BookedCharges:
+    """The charges of one booking, of which there is at least one; all have one payer."""
+    first = charges[0]
+    return BookedCharges(
+        title=first["title"],
+        on=date.fromisoformat(first["session_on"]),
+        currency=first["currency"],
+        payer_kind=first["payer_kind"],
+        payer_id=first["payer_id"],
+        amount_minor=sum(charge["amount_minor"] for charge in charges),
+        charges=charges,
+    )

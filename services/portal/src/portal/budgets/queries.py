@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.asking import Json
+from portal.asking import Json, Refused
 from portal.budgets.domain import Budget, budget_of
 from portal.directory.domain import Post
 from portal.visits import Visitor
@@ -23,3 +23,12 @@ async def list_charges(visitor: Visitor, post: Post) -> list[Json]:
     """What others owe the association."""
     charges = await visitor.asking.list_all("finance", "/charges", organisation_id=post.organisation.id)
     return [charge for charge in charges if charge["organisation_id"] == post.organisation.id]
+
+
+async def list_charges_of_booking(visitor: Visitor, post: Post, booking_id: str) -> list[Json]:
+    """What the places of a booking brought the association. Raises Refused (404) when nothing is known of it."""
+    charges = await visitor.asking.list_all("finance", "/charges", booking_id=booking_id)
+    own = [charge for charge in charges if charge["organisation_id"] == post.organisation.id]
+    if not own:
+        raise Refused(404, "not-found", "Nothing was charged for this booking", None)
+    return own
