@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from access.roles import MONEY, MONEY_READERS
+from access.roles import FEDERATION_OFFICE, MONEY, MONEY_READERS
 from common.ids import new_id
 from common.testing import deliver
 from contracts.event import Event
@@ -106,6 +106,10 @@ def why(_: Ids) -> dict[str, str]:
     return {"reason": "A mistake"}
 
 
+def of_year(ids: Ids) -> dict[str, str]:
+    return {"federation_id": ids["organisation_id"], "year": "2026"}
+
+
 SPENDING = {"amount_minor": 99, "label": "Secret spending", "spent_on": "2026-10-01"}
 WRITE, READ = roles(MONEY), roles(MONEY_READERS)
 ROUTES = (
@@ -131,4 +135,5 @@ ROUTES = (
     Route("POST", "/ledger/entries/{entry_id}/reversal", WRITE, body=why),
     Route("GET", "/settlements", READ, query=of_organisation),
     Route("GET", "/settlements/lines", READ, query=lambda ids: {"creditor_id": ids["organisation_id"]}),
+    Route("GET", "/evaluation/associations", roles(FEDERATION_OFFICE), query=of_year, shows=False),
 )

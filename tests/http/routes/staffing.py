@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from access.roles import FIELD_STAFF, PLANNERS
+from access.roles import FEDERATION_OFFICE, FIELD_STAFF, PLANNERS
 from common.ids import new_id
 from common.testing import deliver
 from contracts.partners import Role
@@ -189,6 +189,11 @@ def supervisor(_: Ids) -> dict[str, Any]:
     return SUPERVISOR
 
 
+def period(ids: Ids) -> dict[str, str]:
+    days = {"starts_from": "2026-01-01T00:00:00Z", "starts_before": "2099-01-01T00:00:00Z"}
+    return {"federation_id": ids["organisation_id"], **days}
+
+
 FIELD = roles(FIELD_STAFF)
 PLAN = roles(PLANNERS)
 ROUTES = (
@@ -278,4 +283,5 @@ ROUTES = (
     Route("GET", "/proposals", PLAN),
     Route("GET", "/proposals/{proposal_id}", PLAN),
     Route("POST", "/proposals/{proposal_id}/acceptance", PLAN, body=sending({})),
+    Route("GET", "/evaluation/associations", roles(FEDERATION_OFFICE), query=period, shows=False),
 )

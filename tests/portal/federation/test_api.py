@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import httpx
 import pytest
 
 from portal.federation.domain import Period, period_of
@@ -18,11 +19,24 @@ FIGURES = [
 ]  # fmt: skip
 
 
+COVERAGE = [{"organisation_id": answers.HOUSE, "supervised": 8, "short": 2}]
+MONEY = [
+    {"organisation_id": answers.HOME, "currency": "EUR", "planned_income_minor": 240_000, "promised_minor": 1_000,
+     "earned_minor": 90_000, "planned_expense_minor": 200_000, "spent_minor": 70_000},
+]  # fmt: skip
+
+
+def figures(request: httpx.Request) -> httpx.Response:
+    """What each service tells of the associations."""
+    service = request.url.host.partition(".")[0]
+    return httpx.Response(200, json={"activities": FIGURES, "staffing": COVERAGE, "finance": MONEY}[service])
+
+
 @pytest.fixture
 def office(portal: Portal, neighbours: Neighbours) -> None:
     membership = {"organisation_id": answers.FEDERATION, "role": "federation_admin", "state": "active"}
     neighbours.answers["GET /memberships/mine"] = answers.page(membership)
-    neighbours.answers["GET /evaluation/associations"] = FIGURES  # type: ignore[assignment]
+    neighbours.answers["GET /evaluation/associations"] = figures
     portal.sign_in()
 
 
@@ -39,6 +53,23 @@ async def test_the_figures_can_be_kept(portal: Portal) -> None:
     text = (await portal.get("/federation.csv")).content.decode("utf-8-sig")
     assert "Le Tremplin;4;1;40;30;20;15" in text
     assert "Les Tilleuls;1;0;10;;;" in text
+
+
+@pytest.mark.usefixtures("office")
+async def test_supervision_and_budgets_stand_beside_it(portal: Portal) -> None:
+    text = " ".join((await portal.get("/federation?period=past")).text.split())
+    assert "75%</td>" in text
+    assert "€2,400.00" in text
+    assert "€700.00" in text
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("service", ["staffing", "finance"])
+async def test_each_part_stands_without_the_others(portal: Portal, neighbours: Neighbours, service: str) -> None:
+    neighbours.away.add(service)
+    text = (await portal.get("/federation")).text
+    assert "Most booked: Le Tremplin" in text
+    assert "cannot be shown just now" in text
 
 
 @pytest.mark.usefixtures("office")

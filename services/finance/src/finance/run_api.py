@@ -11,11 +11,12 @@ from finance.budgets import api as budgets
 from finance.charges import api as charges
 from finance.database import api_database
 from finance.dues import api as dues
+from finance.evaluation import api as evaluation
 from finance.ledger import api as ledger
 from finance.settings import Settings
 from finance.settlements import api as settlements
 
-FEATURES: tuple[ModuleType, ...] = (budgets, charges, dues, ledger, settlements)
+FEATURES: tuple[ModuleType, ...] = (budgets, charges, dues, ledger, settlements, evaluation)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

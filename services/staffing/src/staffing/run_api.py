@@ -11,6 +11,7 @@ from staffing.absences import api as absences
 from staffing.contracts import api as contracts
 from staffing.coverage import api as coverage
 from staffing.database import api_database
+from staffing.evaluation import api as evaluation
 from staffing.hours import api as hours
 from staffing.lending import api as lending
 from staffing.passports import api as passports
@@ -39,6 +40,7 @@ FEATURES: tuple[ModuleType, ...] = (
     hours,
     wellbeing,
     proposals,
+    evaluation,
 )
 
 

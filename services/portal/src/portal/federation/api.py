@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
@@ -10,7 +12,7 @@ from portal.asking import part
 from portal.directory.queries import get_directory
 from portal.exporting import Kind, send_list
 from portal.federation.domain import HOME_ZONE, PERIODS, most_booked, period_of
-from portal.federation.queries import get_own_federation, list_rows
+from portal.federation.queries import get_own_federation, list_money, list_rows, list_supervisions
 from portal.languages import translate
 from portal.pages import show
 from portal.visits import Visit
@@ -20,12 +22,17 @@ router = APIRouter()
 
 @router.get("/federation")
 async def show_federation(request: Request, visitor: Visit) -> HTMLResponse:
-    """Offer and attendance of every association in a period; small groups are left out."""
+    """Offer, attendance, supervision and budgets of every association; small groups are left out."""
     federation = await get_own_federation(visitor)
     directory = await get_directory(visitor.asking)
     name = _period_name(request)
     period = period_of(name, now().astimezone(HOME_ZONE).date())
-    rows = await part(list_rows(visitor, federation, period, directory), [])
+    year = period.last.year
+    rows, supervisions, money = await asyncio.gather(
+        part(list_rows(visitor, federation, period, directory), []),
+        part(list_supervisions(visitor, federation, period, directory), []),
+        part(list_money(visitor, federation, year, directory), []),
+    )
     return await show(
         visitor,
         "federation/federation.html",
@@ -34,6 +41,9 @@ async def show_federation(request: Request, visitor: Visit) -> HTMLResponse:
         periods=PERIODS,
         period=period,
         rows=rows,
+        supervisions=supervisions,
+        money=money,
+        year=year,
         most_booked=most_booked(rows.value),
     )
 

@@ -80,3 +80,62 @@ def most_booked(rows: Sequence[Row]) -> Row | None:
     """The association with the highest share of booked places; None when no share is shown."""
     shown = [row for row in rows if row.booked_percent is not None]
     return max(shown, key=lambda row: row.booked_percent or 0, default=None)
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """The sessions of one association that need supervisors, and those of them that lack some."""
+
+    association: Organisation
+    supervised: int
+    short: int
+
+    @property
+    def covered_percent(self) -> int | None:
+        """How many of them have enough; None when none needs any."""
+        return round(100 * (self.supervised - self.short) / self.supervised) if self.supervised else None
+
+
+def supervisions_of(figures: Sequence[Mapping[str, Any]], directory: Directory) -> list[Supervision]:
+    """Every association by name, also those of which no session needs supervisors."""
+    known = {one["organisation_id"]: one for one in figures}
+    nothing = {"supervised": 0, "short": 0}
+    return [
+        Supervision(association, **{name: known.get(association.id, nothing)[name] for name in nothing})
+        for association in directory.associations
+    ]
+
+
+@dataclass(frozen=True)
+class Money:
+    """The budgets of one association in a year together, in minor units."""
+
+    association: Organisation
+    currency: str
+    planned_income_minor: int
+    promised_minor: int
+    earned_minor: int
+    planned_expense_minor: int
+    spent_minor: int
+
+    @property
+    def amounts(self) -> Sequence[int]:
+        """In the order of the table: income planned, promised, earned; expense planned, spent."""
+        return (
+            self.planned_income_minor, self.promised_minor, self.earned_minor, self.planned_expense_minor,
+            self.spent_minor,
+        )  # fmt: skip
+
+
+def money_of(figures: Sequence[Mapping[str, Any]], directory: Directory) -> list[Money]:
+    """The associations that have budgets, by name."""
+    names = (
+        "currency", "planned_income_minor", "promised_minor", "earned_minor", "planned_expense_minor", "spent_minor",
+    )  # fmt: skip
+    by_id = {association.id: association for association in directory.associations}
+    found = [
+        Money(by_id[one["organisation_id"]], **{name: one[name] for name in names})
+        for one in figures
+        if one["organisation_id"] in by_id
+    ]
+    return sorted(found, key=lambda one: (one.association.name, one.currency))

@@ -7,7 +7,7 @@ from typing import Any
 from portal.asking import Refused
 from portal.directory.domain import Directory, Organisation
 from portal.directory.queries import list_posts
-from portal.federation.domain import Period, Row, rows_of
+from portal.federation.domain import Money, Period, Row, Supervision, money_of, rows_of, supervisions_of
 from portal.visits import Visitor
 
 OFFICE = "federation_admin"
@@ -32,3 +32,25 @@ async def list_rows(visitor: Visitor, federation: Organisation, period: Period, 
         starts_before=period.starts_before.isoformat(),
     )
     return rows_of(figures, directory)
+
+
+async def list_supervisions(
+    visitor: Visitor, federation: Organisation, period: Period, directory: Directory
+) -> list[Supervision]:
+    """How well every association's sessions of a period are supervised."""
+    figures: list[dict[str, Any]] = await visitor.asking.get(
+        "staffing",
+        "/evaluation/associations",
+        federation_id=federation.id,
+        starts_from=period.starts_from.isoformat(),
+        starts_before=period.starts_before.isoformat(),
+    )
+    return supervisions_of(figures, directory)
+
+
+async def list_money(visitor: Visitor, federation: Organisation, year: int, directory: Directory) -> list[Money]:
+    """The budgets of every association in a year together."""
+    figures: list[dict[str, Any]] = await visitor.asking.get(
+        "finance", "/evaluation/associations", federation_id=federation.id, year=year
+    )
+    return money_of(figures, directory)

@@ -10,9 +10,9 @@ from portal.hours.domain import Hours, hours_of
 from portal.visits import Visitor
 
 
-async def list_hours(visitor: Visitor, **wanted: object) -> list[Hours]:
-    """Hours that the visitor may see, by person, state, first or last day; the latest first."""
-    found = await visitor.asking.list_all("staffing", "/hours", **wanted)
+async def list_hours(visitor: Visitor, person_id: str | None = None, state: str | None = None) -> list[Hours]:
+    """Hours that the visitor may see, of one person or in one state; the latest first."""
+    found = await visitor.asking.list_all("staffing", "/hours", person_id=person_id, state=state)
     return sorted((hours_of(one) for one in found), key=lambda one: (one.starts_at, one.id), reverse=True)
 
 
