@@ -273,6 +273,14 @@ def window(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def change(**changes: Any) -> dict[str, Any]:
+    """The session was moved by somebody else."""
+    return {
+        "recorded_at": "2090-11-01T10:00:00Z", "subject": "session", "action": "update",
+        "fields": ["ends_at", "starts_at"], "by_me": False, **changes,
+    }  # fmt: skip
+
+
 def page(*items: Any) -> dict[str, Any]:
     """One page of a list."""
     return {"items": list(items), "next_cursor": None}

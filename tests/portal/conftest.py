@@ -118,6 +118,7 @@ def usual_answers() -> dict[str, Answer]:
         "GET /sessions": answers.page(answers.session()),
         f"GET /sessions/{answers.SESSION}": answers.session(),
         f"GET /sessions/{answers.SESSION}/roster": [],
+        f"GET /sessions/{answers.SESSION}/history": [answers.change()],
         f"GET /activities/{answers.ACTIVITY}": answers.activity(),
         "GET /activities": answers.page(answers.activity()),
         "GET /programmes": answers.page(answers.programme()),

@@ -198,6 +198,7 @@ ROUTES = (
     Route("POST", "/sessions/series/preview", PLAN, body=preview),
     Route("GET", "/sessions", READ, open_to=PUBLIC, query=of_activity),
     Route("GET", "/sessions/{session_id}", READ, open_to=PUBLIC),
+    Route("GET", "/sessions/{session_id}/history", FIELD, shows=False),
     Route("PATCH", "/sessions/{session_id}", PLAN, body=lambda _: {"title": "Other"}, if_match=NEVER),
     Route("POST", "/sessions/{session_id}/cancellation", PLAN, body=lambda _: {"reason": "?"}, if_match=NEVER),
     Route("POST", "/sessions/{session_id}/completion", FIELD),

@@ -45,3 +45,17 @@ async def test_without_the_partners_service_the_list_is_still_there(
     text = (await portal.get(SESSION)).text
     assert "Yanis" in text
     assert "The directory of associations cannot be shown just now." in text
+
+
+async def test_what_was_changed_is_told_in_words(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    planned = answers.change(action="insert", fields=[], by_me=True)
+    counted = answers.change(subject="attendance", fields=[])
+    neighbours.answers[f"GET /sessions/{answers.SESSION}/history"] = [  # type: ignore[assignment]
+        counted, answers.change(), answers.change(fields=["rank"]), answers.change(fields=[]), planned,
+    ]  # fmt: skip
+    text = (await portal.get(SESSION)).text
+    told = [line for line in ("attendance written", "end, start", "details", "session planned") if line in text]
+    assert told == ["attendance written", "end, start", "details", "session planned"]
+    assert (text.count("by a colleague or the platform"), text.count("by you")) == (3, 1)

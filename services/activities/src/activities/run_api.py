@@ -12,6 +12,7 @@ from activities.cancellations import api as cancellations
 from activities.database import api_database
 from activities.evaluation import api as evaluation
 from activities.guests import api as guests
+from activities.history import api as history
 from activities.holds import api as holds
 from activities.participants import api as participants
 from activities.programmes import api as programmes
@@ -31,6 +32,7 @@ FEATURES: tuple[ModuleType, ...] = (
     guests,
     attendance,
     evaluation,
+    history,
     holds,
 )
 

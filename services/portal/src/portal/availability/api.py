@@ -15,16 +15,16 @@ from common.ids import new_id
 from portal.asking import Json, Refused
 from portal.availability import use_cases
 from portal.availability.domain import KINDS, WEEKDAYS, day_of, windows_of, with_window, without_window
-from portal.availability.queries import find_consent, get_availability
+from portal.availability.queries import get_availability
 from portal.directory.queries import get_directory
 from portal.entries import Entries
 from portal.hours.domain import HOME_ZONE
 from portal.languages import translate
 from portal.pages import go, show
-from portal.people.queries import list_leaves
-from portal.people.use_cases import decide_leave, record_leave
-from portal.shifts.queries import list_own_records
+from portal.people.queries import find_consent, list_leaves
+from portal.people.use_cases import close_passport, decide_leave, open_passport, record_leave
 from portal.visits import SignedForm, Visit, Visitor
+from portal.workers.queries import list_own_records
 
 router = APIRouter()
 WINDOWS_MAX = 100
@@ -94,8 +94,8 @@ async def open_or_close_passport(person_id: UUID, visitor: Visit, form: SignedFo
     """Let the other associations of the federation know papers, windows and hours, or no longer."""
     own_id = await _own(visitor, person_id)
     if form.get("answer") == "yes":
-        return await _then_show(visitor, own_id, use_cases.open_passport(visitor, own_id, form.get("key")))
-    return await _then_show(visitor, own_id, use_cases.close_passport(visitor, own_id))
+        return await _then_show(visitor, own_id, open_passport(visitor, own_id, form.get("key")))
+    return await _then_show(visitor, own_id, close_passport(visitor, own_id))
 
 
 async def _own(visitor: Visitor, person_id: UUID) -> str:

@@ -12,11 +12,13 @@ from common.clock import now
 from portal.agenda.domain import is_wished, wishes_of
 from portal.agenda.queries import list_sessions
 from portal.asking import Refused
-from portal.calendars import calendar_of
+from portal.calendars import calendar_of, calendar_of_shifts
 from portal.directory.domain import Organisation
 from portal.directory.queries import get_association, get_directory
+from portal.languages import translate
 from portal.sessions.domain import Session, schema_event
 from portal.sessions.queries import get_session
+from portal.shifts.queries import list_own_assignments
 from portal.visits import Visit, Visitor
 
 router = APIRouter()
@@ -56,6 +58,15 @@ async def send_session(slug: str, session_id: UUID, visitor: Visit) -> Response:
     if session.organisation_id != association.id:
         raise Refused(404, "not-found", "Another association offers this session", None)
     return await _as_calendar(visitor, association.name, [session])
+
+
+@router.get("/shifts.ics")
+async def send_own_shifts(visitor: Visit) -> Response:
+    """What the visitor is on, for another calendar."""
+    _ = visitor.person
+    own = await list_own_assignments(visitor, now())
+    text = calendar_of_shifts(translate("My shifts"), [shift for _, shift in own], visitor.address).to_ical()
+    return Response(text, media_type="text/calendar", headers={"Cache-Control": "no-store"})
 
 
 async def _calendar(request: Request, visitor: Visitor, association: Organisation | None) -> Response:

@@ -18,10 +18,10 @@ from portal.hours import use_cases
 from portal.hours.domain import HOME_ZONE, approved_minutes
 from portal.hours.queries import get_waiting_hours, list_hours, list_sums, list_waiting_hours
 from portal.pages import go, show
+from portal.people.queries import list_people
 from portal.planning.queries import get_planner_post
-from portal.rota.queries import map_names
-from portal.shifts.queries import list_own_records
 from portal.visits import SignedForm, Visit, Visitor
+from portal.workers.queries import list_own_records
 
 router = APIRouter()
 BREAK_MINUTES_MAX = 600
@@ -93,9 +93,9 @@ async def _show_own(visitor: Visitor, entries: Entries | None, problem: Refused 
 async def _show_team(visitor: Visitor, slug: str, problem: Refused | None) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
     today = now().astimezone(HOME_ZONE).date()
-    waiting, names, sums = await asyncio.gather(
+    waiting, people, sums = await asyncio.gather(
         part(list_waiting_hours(visitor, post), []),
-        part(map_names(visitor, post), {}),
+        part(list_people(visitor, post), []),
         part(list_sums(visitor, post, today.replace(month=1, day=1), today), []),
     )
     return await show(
@@ -104,7 +104,7 @@ async def _show_team(visitor: Visitor, slug: str, problem: Refused | None) -> HT
         status=problem.status if problem else 200,
         association=post.organisation,
         waiting=waiting,
-        names=names.value,
+        names={person.id: person.display_name for person in people.value},
         sums=sums.value,
         year=today.year,
         problem=problem,

@@ -14,8 +14,6 @@ from fastapi.responses import HTMLResponse, Response
 from common.clock import now
 from common.ids import new_id
 from portal.asking import Json, Refused, part
-from portal.availability.queries import find_consent
-from portal.availability.use_cases import close_passport, open_passport
 from portal.directory.domain import Post
 from portal.entries import Entries
 from portal.languages import LANGUAGES, translate
@@ -23,7 +21,8 @@ from portal.pages import go, show
 from portal.people import queries, use_cases
 from portal.people.domain import KINDS, MINUTES_OF_HOUR, PAPER_KINDS, Leave, Paper, lines_of
 from portal.planning.queries import get_planner_post
-from portal.shifts.queries import list_searches
+from portal.substitutes.queries import list_searches
+from portal.substitutes.use_cases import report_absence as report
 from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
@@ -98,9 +97,9 @@ async def open_or_close_passport(slug: str, person_id: UUID, visitor: Visit, for
     """Note a consent on paper of somebody without an account, or that it was taken back."""
     await get_planner_post(visitor, slug)
     if form.get("answer") == "yes":
-        act = open_passport(visitor, str(person_id), form.get("key"))
+        act = use_cases.open_passport(visitor, str(person_id), form.get("key"))
     else:
-        act = close_passport(visitor, str(person_id))
+        act = use_cases.close_passport(visitor, str(person_id))
     return await _then_show(visitor, slug, str(person_id), act)
 
 
@@ -154,7 +153,7 @@ async def report_absence(slug: str, person_id: UUID, visitor: Visit, form: Signe
     if days is None:
         return await _show_person(visitor, slug, person.id, entries, None)
     try:
-        absence = await use_cases.report_absence(visitor, person.id, days, form.get("key"))
+        absence = await report(visitor, person.id, days, form.get("key"))
     except Refused as problem:
         return await _show_person(visitor, slug, person.id, None, problem)
     return await show(
@@ -256,7 +255,7 @@ async def _show_person(
         queries.get_own_person(visitor, post, person_id),
         queries.list_papers(visitor, person_id),
         queries.list_leaves(visitor, person_id),
-        find_consent(visitor, person_id),
+        queries.find_consent(visitor, person_id),
     )
     return await show(
         visitor,

@@ -43,3 +43,12 @@ async def map_signs(visitor: Visitor, post: Post, day: date) -> dict[str, Sequen
         "staffing", "/well-being", organisation_id=post.organisation.id, day=day.isoformat()
     )
     return {one["person_id"]: one["signs"] for one in found}
+
+
+async def find_consent(visitor: Visitor, person_id: str) -> Json | None:
+    """Whether the person lets the federation know him; None when he never said so."""
+    try:
+        found: Json = await visitor.asking.get("staffing", f"/people/{person_id}/passport")
+    except Refused:
+        return None
+    return found if found["withdrawn_at"] is None else None

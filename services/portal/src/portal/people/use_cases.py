@@ -54,7 +54,11 @@ async def decide_leave(visitor: Visitor, leave: Leave, state: str) -> None:
     await visitor.asking.change("PATCH", "staffing", f"/leaves/{leave.id}", {"state": state}, leave.version)
 
 
-async def report_absence(visitor: Visitor, person_id: str, days: tuple[date, date], key: str) -> Json:
-    """Somebody cannot come: shifts become free and others are asked, once for a key. Raises Refused."""
-    body = {"first_on": days[0].isoformat(), "last_on": days[1].isoformat()}
-    return await visitor.asking.create("staffing", f"/people/{person_id}/absences", body, key)
+async def open_passport(visitor: Visitor, person_id: str, key: str) -> None:
+    """Let the federation know a person's papers, windows and hours, once for a key. Raises Refused."""
+    await visitor.asking.create("staffing", f"/people/{person_id}/passport", {}, key)
+
+
+async def close_passport(visitor: Visitor, person_id: str) -> None:
+    """Withdraw that, at once and everywhere. Raises Refused or Unavailable."""
+    await visitor.asking.remove("staffing", f"/people/{person_id}/passport")

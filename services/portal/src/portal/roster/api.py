@@ -31,13 +31,14 @@ async def show_session(slug: str, session_id: UUID, visitor: Visit) -> HTMLRespo
     """Bookings, waiting list, attendance, supervision, rooms and equipment, money."""
     post = await queries.get_runner_post(visitor, slug)
     session = await queries.get_own_session(visitor, post, str(session_id))
-    coverage, money, shifts, resources = await asyncio.gather(
+    coverage, money, shifts, resources, changes = await asyncio.gather(
         part(queries.find_coverage(visitor, session.id), None),
         part(queries.find_money(visitor, post, session), None),
         part(list_session_shifts(visitor, session.id), []),
         part(queries.list_resources(visitor, session.id), []),
+        part(queries.list_changes(visitor, session), []),
     )
-    facts = {"coverage": coverage, "money": money, "shifts": shifts, "resources": resources}
+    facts = {"coverage": coverage, "money": money, "shifts": shifts, "resources": resources, "changes": changes}
     return await _show(visitor, post, "roster/session.html", session=session, **facts)
 
 

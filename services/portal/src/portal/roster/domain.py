@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 Entry = Mapping[str, Any]
+LIVE_RESERVATIONS = frozenset({"asked", "held", "confirmed"})
 
 
 @dataclass(frozen=True)
@@ -59,3 +62,53 @@ def money_of(charges: Sequence[Mapping[str, Any]], budget_id: str | None) -> Ses
     earned = sum(charge["amount_minor"] for charge in charges if charge["is_earned"])
     together = sum(charge["amount_minor"] for charge in charges)
     return SessionMoney(together - earned, earned, charges[0]["currency"], budget_id)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that was changed of a session; `by_me` when the reader did it."""
+
+    at: datetime
+    subject: str
+    action: str
+    fields: Sequence[str]
+    by_me: bool
+
+
+def changes_of(answers: Sequence[Mapping[str, Any]], zone: tzinfo | None) -> list[Change]:
+    """What was changed, on the clock of the place; changes that show nothing to people are left out."""
+    return [
+        Change(
+            datetime.fromisoformat(one["recorded_at"]).astimezone(zone), one["subject"], one["action"], one["fields"],
+            one["by_me"],
+        )
+        for one in answers
+        if one["fields"] or one["action"] != "update" or one["subject"] == "attendance"
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ReservedThing:
+    """A room or a piece of equipment that the session has, or has asked for, on the clock of its place."""
+
+    name: str
+    owner_id: str
+    is_asked: bool
+    starts_at: datetime
+    ends_at: datetime
+
+
+def reserved_things(reservations: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[ReservedThing]:
+    """What a session reserves, by name; what it gave back or did not get is left out."""
+    found = [
+        ReservedThing(
+            names.get(one["resource_id"], one["title"]),
+            one["organisation_id"],
+            one["state"] == "asked",
+            datetime.fromisoformat(one["starts_at"]).astimezone(ZoneInfo(one["time_zone"])),
+            datetime.fromisoformat(one["ends_at"]).astimezone(ZoneInfo(one["time_zone"])),
+        )
+        for one in reservations
+        if one["state"] in LIVE_RESERVATIONS
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.starts_at))

@@ -8,8 +8,16 @@ from typing import Any
 from portal.asking import Json, Refused
 from portal.directory.domain import Post
 from portal.directory.queries import get_post
-from portal.resources.domain import KEEPS_OTHERS_AWAY, Reservation, reservation_of
-from portal.roster.domain import Roster, SessionMoney, money_of, roster_of
+from portal.roster.domain import (
+    Change,
+    ReservedThing,
+    Roster,
+    SessionMoney,
+    changes_of,
+    money_of,
+    reserved_things,
+    roster_of,
+)
 from portal.sessions.domain import Session
 from portal.sessions.queries import get_session
 from portal.visits import Visitor
@@ -61,15 +69,19 @@ async def find_money(visitor: Visitor, post: Post, session: Session) -> SessionM
     return money_of(own, budgets[0]["id"] if budgets else None)
 
 
-async def list_resources(visitor: Visitor, session_id: str) -> list[tuple[str, Reservation]]:
-    """The rooms and equipment that a session reserves, each with its name, in order."""
+async def list_resources(visitor: Visitor, session_id: str) -> list[ReservedThing]:
+    """The rooms and equipment that a session reserves, by name."""
     reservations, resources = await asyncio.gather(
         visitor.asking.list_all("partners", "/reservations", session_id=session_id),
         visitor.asking.list_all("partners", "/resources"),
     )
-    names = {str(resource["id"]): str(resource["name"]) for resource in resources}
-    live = [one for one in map(reservation_of, reservations) if one.state in KEEPS_OTHERS_AWAY]
-    return sorted(((names.get(one.resource_id, one.title), one) for one in live), key=lambda pair: pair[0].casefold())
+    return reserved_things(reservations, {str(resource["id"]): str(resource["name"]) for resource in resources})
+
+
+async def list_changes(visitor: Visitor, session: Session) -> list[Change]:
+    """What was changed of the session and of its attendance list, the newest first."""
+    answers = await visitor.asking.get("activities", f"/sessions/{session.id}/history")
+    return changes_of(answers, session.starts_at.tzinfo)
 
 
 async def list_households(visitor: Visitor, post: Post, name: str) -> list[Json]:

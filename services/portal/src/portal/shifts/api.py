@@ -12,15 +12,15 @@ from fastapi.responses import HTMLResponse, Response
 from common.clock import now
 from common.ids import new_id
 from portal.asking import Refused, part
-from portal.availability import use_cases as availability
-from portal.calendars import calendar_of_shifts
-from portal.languages import translate
 from portal.pages import go, show
-from portal.people.use_cases import report_absence
 from portal.shifts import use_cases
 from portal.shifts.domain import days_of_shifts
-from portal.shifts.queries import list_own_assignments, list_own_records, list_searches, list_shifts
+from portal.shifts.queries import list_own_assignments, list_shifts
+from portal.substitutes.queries import list_searches
+from portal.substitutes.use_cases import report_absence, step_in
 from portal.visits import SignedForm, Visit, Visitor
+from portal.workers.queries import list_own_records
+from portal.workers.use_cases import link_account
 
 router = APIRouter()
 DAYS_AHEAD = 60
@@ -33,20 +33,11 @@ async def show_shifts(visitor: Visit) -> HTMLResponse:
     return await _show_shifts(visitor, None)
 
 
-@router.get("/shifts.ics")
-async def send_calendar(visitor: Visit) -> Response:
-    """What the visitor is on, for another calendar."""
-    _ = visitor.person
-    own = await list_own_assignments(visitor, now())
-    text = calendar_of_shifts(translate("My shifts"), [shift for _, shift in own], visitor.address).to_ical()
-    return Response(text, media_type="text/calendar", headers={"Cache-Control": "no-store"})
-
-
 @router.post("/shifts/link")
-async def link_account(visitor: Visit, form: SignedForm) -> Response:
+async def link(visitor: Visit, form: SignedForm) -> Response:
     """Link the account to the record whose owner received the code."""
     try:
-        await availability.link_account(visitor, form.get("code").strip()[:CODE_CHARACTERS_MAX] or "-")
+        await link_account(visitor, form.get("code").strip()[:CODE_CHARACTERS_MAX] or "-")
     except Refused as problem:
         return await _show_shifts(visitor, problem)
     return go("/shifts")
@@ -73,10 +64,10 @@ async def leave(assignment_id: UUID, visitor: Visit, _form: SignedForm) -> Respo
 
 
 @router.post("/shifts/searches/{search_id}")
-async def step_in(search_id: UUID, visitor: Visit, _form: SignedForm) -> Response:
+async def take_place(search_id: UUID, visitor: Visit, _form: SignedForm) -> Response:
     """Step in for somebody who cannot come."""
     try:
-        await use_cases.step_in(visitor, str(search_id))
+        await step_in(visitor, str(search_id))
     except Refused as problem:
         return await _show_shifts(visitor, problem)
     return go("/shifts")

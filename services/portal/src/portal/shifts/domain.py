@@ -97,26 +97,3 @@ def days_of_shifts(shifts: Iterable[Shift]) -> list[ShiftDay]:
         if not shift.is_cancelled:
             by_day.setdefault(shift.starts_at.date(), []).append(shift)
     return [ShiftDay(on, found) for on, found in by_day.items()]
-
-
-@dataclass(frozen=True)
-class Search:
-    """A place that somebody is sought for, because who had it cannot come."""
-
-    id: str
-    organisation_id: str
-    shift_id: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-
-
-def search_of(answer: Mapping[str, Any]) -> Search:
-    """The search that the staffing service tells of, on the clock of its place."""
-    zone = ZoneInfo(answer["time_zone"])
-    plain = ("id", "organisation_id", "shift_id", "title")
-    return Search(
-        **{name: answer[name] for name in plain},
-        starts_at=datetime.fromisoformat(answer["starts_at"]).astimezone(zone),
-        ends_at=datetime.fromisoformat(answer["ends_at"]).astimezone(zone),
-    )

@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime
 
 from portal.asking import Json
-from portal.shifts.domain import Search, Shift, search_of, shift_of
+from portal.shifts.domain import Shift, shift_of
 from portal.visits import Visitor
 
 
@@ -37,15 +37,3 @@ async def list_session_shifts(visitor: Visitor, session_id: str) -> list[Shift]:
     """The shifts of a session that take place, in order."""
     found = [shift_of(one) for one in await visitor.asking.list_all("staffing", "/shifts", session_id=session_id)]
     return sorted((one for one in found if not one.is_cancelled), key=lambda one: (one.starts_at, one.id))
-
-
-async def list_searches(visitor: Visitor) -> list[Search]:
-    """Places that somebody is sought for: in the visitor's associations, and those that he is asked for himself."""
-    found = await visitor.asking.list_all("staffing", "/substitute-requests", state="open")
-    return sorted((search_of(one) for one in found), key=lambda one: (one.starts_at, one.id))
-
-
-async def list_own_records(visitor: Visitor) -> list[Json]:
-    """What associations have recorded of the visitor as somebody who works or helps, one for each."""
-    found: list[Json] = await visitor.asking.get("staffing", "/people/mine")
-    return found

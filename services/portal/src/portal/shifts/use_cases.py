@@ -1,4 +1,4 @@
-"""Taking an open shift, leaving one, and stepping in for somebody."""
+"""Taking an open shift, and leaving one."""
 
 from __future__ import annotations
 
@@ -13,8 +13,3 @@ async def sign_up(visitor: Visitor, shift_id: str, key: str) -> None:
 async def release(visitor: Visitor, assignment_id: str) -> None:
     """Take somebody off a shift; volunteers themselves too. Raises Refused or Unavailable."""
     await visitor.asking.do("staffing", f"/assignments/{assignment_id}/release")
-
-
-async def step_in(visitor: Visitor, search_id: str) -> None:
-    """Take the place that one was asked for; the first one gets it. Raises Refused or Unavailable."""
-    await visitor.asking.do("staffing", f"/substitute-requests/{search_id}/acceptance")

@@ -1,0 +1,19 @@
+"""Saying that somebody cannot come, and stepping in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.asking import Json
+from portal.visits import Visitor
+
+
+async def report_absence(visitor: Visitor, person_id: str, days: tuple[date, date], key: str) -> Json:
+    """Somebody cannot come: shifts become free and others are asked, once for a key. Raises Refused."""
+    body = {"first_on": days[0].isoformat(), "last_on": days[1].isoformat()}
+    return await visitor.asking.create("staffing", f"/people/{person_id}/absences", body, key)
+
+
+async def step_in(visitor: Visitor, search_id: str) -> None:
+    """Take the place that one was asked for; the first one gets it. Raises Refused or Unavailable."""
+    await visitor.asking.do("staffing", f"/substitute-requests/{search_id}/acceptance")
