@@ -2,7 +2,7 @@
 
 from maillage.demo.loading import MAIL_SECONDS, Loading, staff_of
 from maillage.demo.workers import Worker
-from maillage.signed_in import Refused
+from maillage.signed_in import Refused, SignedIn
 from maillage.together import together
 from maillage.waiting import until
 
@@ -40,9 +40,17 @@ async def _record(loading: Loading, worker: Worker) -> None:
         window = {"from_minute": DAY_FROM, "to_minute": DAY_TO, "kind": worker.windows}
         windows = [{"weekday": weekday, **window} for weekday in range(7)]
         await person.change("PUT", "staffing", f"{path}/availability", {"windows": windows}, known["version"])
+    await _say_cost(person, path, worker)
     if worker.user_name is not None:
         await _link(loading, worker, path, worker.user_name)
     loading.advance(worker.display_name)
+
+
+async def _say_cost(person: SignedIn, path: str, worker: Worker) -> None:
+    known = await person.get("staffing", path)
+    if known["hour_cost_minor"] != worker.hour_cost_minor:
+        cost = {"hour_cost_minor": worker.hour_cost_minor}
+        await person.change("PATCH", "staffing", path, cost, known["version"])
 
 
 async def _link(loading: Loading, worker: Worker, path: str, user_name: str) -> None:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Worker:
-    """A user name links an account; `windows` is what every day of the week is to him from eight to eleven at night."""
+    """A user name links an account; `windows` is what every day of the week is to him from eight to eleven at night.
+
+    Nobody costs anything unless it is said.
+    """
 
     key: str
     organisation: str
@@ -17,12 +20,13 @@ class Worker:
     windows: str
     papers: tuple[str, ...]
     user_name: str | None = None
+    hour_cost_minor: int | None = None
 
 
 WORKERS = (
     Worker(
         "noah", "tremplin", "employee", "Noah Bennett", "noah@maillage.example", None, "en", "available",
-        ("animator_certificate", "first_aid"), user_name="noah",
+        ("animator_certificate", "first_aid"), user_name="noah", hour_cost_minor=2_400,
     ),
     Worker(
         "samir", "tremplin", "volunteer", "Samir Diallo", "samir@benevoles.example", None, "fr", "preferred",

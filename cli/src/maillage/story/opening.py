@@ -7,7 +7,7 @@ from maillage.story.stage import NEWS_SECONDS, Stage
 CAPACITY = 8
 # 80 % of it is 43.20 €: what the first two bookings promise, for the youth house bears 60 % of 24.00 € + 48.00 €.
 PLANNED_INCOME_MINOR = 5_400
-PLANNED_EXPENSE_MINOR = 4_000
+PLANNED_EXPENSE_MINOR = 40_000
 TERMS = {
     "steps": [{"hours_before": 24, "percent": 100}, {"hours_before": 2, "percent": 50}],
     "excused_percent": 50,

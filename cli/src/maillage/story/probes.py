@@ -62,6 +62,13 @@ class Probes:
         told = f"promised {euros(promised_minor)}" + (f", earned {euros(earned_minor)}" if earned_minor else "")
         return Effect("finance", f"the workshop's budget: {told}", is_seen)
 
+    def spent(self, session: str, amount_minor: int, what: str) -> Effect:
+        async def is_seen() -> bool:
+            year = self._stage.day_of(session).year
+            return await self._reading.spent("sofia", "tremplin", year) == amount_minor
+
+        return Effect("finance", f"{what}: {euros(amount_minor)} are spent", is_seen)
+
     def earned(self, names: Sequence[str], amount_minor: int) -> Effect:
         async def is_seen() -> bool:
             return await self._reading.earned(names) == amount_minor

@@ -66,6 +66,11 @@ class Reading:
         found = await self._budget(user_name, organisation, year)
         return [0, 0] if found is None else [found["promised_minor"], found["earned_minor"]]
 
+    async def spent(self, user_name: str, organisation: str, year: int) -> int:
+        """What was spent for the story's activity."""
+        found = await self._budget(user_name, organisation, year)
+        return 0 if found is None else int(found["spent_minor"])
+
     async def thresholds(self, year: int) -> list[str]:
         """The thresholds that the youth house's budget has passed."""
         found = await self._budget("sofia", "tremplin", year)

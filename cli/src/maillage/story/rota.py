@@ -68,6 +68,7 @@ async def step_in(stage: Stage, probes: Probes) -> None:
         lambda: [
             probes.on_shift(["julie", "noah"], "Julie and Noah are on the shift"),
             probes.mailed("noah", 2, "you are expected"),
+            probes.spent("outing", 8_400, "Noah is paid where Samir volunteers, 3.5 hours at 24.00 €"),
             probes.told("amelie", "shift_taken_team", 1, "somebody comes"),
         ],
     )
