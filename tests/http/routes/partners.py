@@ -5,14 +5,17 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from access.roles import LEADERS, PLANNERS, TEAM
+from access.roles import FIELD_STAFF, LEADERS, PLANNERS, TEAM
 from common.ids import new_id
 from contracts.partners import Role
+from partners.memberships.domain import Role as MemberRole
 from tests.conftest import ServiceDatabases
 from tests.factories.accounts import World
 from tests.http.route_table import Ids, OpenTo, Route, Scene, roles
 from tests.partners.agreements.test_api import AGREEMENTS
 from tests.partners.conftest import MEMBERSHIPS, Founded, found, new_association, new_invitation
+from tests.partners.meetings.test_api import MEETINGS, TASKS, new_meeting
+from tests.partners.memberships.conftest import joined
 from tests.partners.resources.conftest import new_closure, new_paper, new_reservation, new_resource, outfit
 
 NEVER = '"999999"'
@@ -30,7 +33,19 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
     )
     assert drafted.status_code == 201, drafted.text
     secret = await outfit(director, founded.association_id, name="Secret cellar", title="Secret party")
-    ids = {"membership_id": invited.json()["id"], "agreement_id": drafted.json()["id"], **secret}
+    owner = await joined(databases, founded, MemberRole.animator)
+    meeting = await director.post(MEETINGS, new_meeting(founded.association_id, title="Secret meeting"))
+    assert meeting.status_code == 201, meeting.text
+    met = {"meeting_id": meeting.json()["id"], "owner_membership_id": str(owner.membership_id)}
+    given = await director.post(TASKS, task({**met, "organisation_id": str(founded.association_id)}))
+    assert given.status_code == 201, given.text
+    ids = {
+        "membership_id": invited.json()["id"],
+        "agreement_id": drafted.json()["id"],
+        "task_id": given.json()["id"],
+        **met,
+        **secret,
+    }
     directory = {
         "organisation_id": str(founded.association_id),
         "federation_id": str(founded.federation_id),
@@ -45,6 +60,8 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
         secrets=(
             *ids.values(),
             "Secret agreement",
+            "Secret meeting",
+            "Secret task",
             "Secret colleague",
             "secret@example.org",
             "Secret cellar",
@@ -69,6 +86,24 @@ def agreement(ids: Ids) -> dict[str, Any]:
 
 def signature(ids: Ids) -> dict[str, Any]:
     return {"party_id": ids["organisation_id"], "signed_by": "Somebody", "signed_on": "2026-08-20"}
+
+
+def written(ids: Ids) -> dict[str, Any]:
+    """What an association writes of a meeting."""
+    return new_meeting(ids["organisation_id"], title="Secret meeting")
+
+
+def rewritten(ids: Ids) -> dict[str, Any]:
+    return {name: value for name, value in written(ids).items() if name != "organisation_id"}
+
+
+def changed_task(ids: Ids) -> dict[str, Any]:
+    return {"owner_membership_id": ids["owner_membership_id"], "due_on": "2027-01-15"}
+
+
+def task(ids: Ids) -> dict[str, Any]:
+    named = {"organisation_id": ids["organisation_id"], "meeting_id": ids["meeting_id"]}
+    return {**changed_task(ids), **named, "title": "Secret task"}
 
 
 def invitation(ids: Ids) -> dict[str, Any]:
@@ -109,7 +144,7 @@ def reason(_: Ids) -> dict[str, str]:
 
 
 SOON = {"from_at": "2026-01-01T00:00:00Z", "until_at": "2099-01-01T00:00:00Z"}
-LEAD, PLAN, SEE = roles(LEADERS), roles(PLANNERS), roles(TEAM)
+LEAD, PLAN, SEE, STAFF = roles(LEADERS), roles(PLANNERS), roles(TEAM), roles(FIELD_STAFF)
 ROUTES = (
     Route("POST", "/memberships", LEAD, body=invitation),
     Route("POST", "/memberships/accept", open_to=OpenTo.SIGNED_IN, body=code),
@@ -125,6 +160,16 @@ ROUTES = (
     Route("POST", "/agreements/{agreement_id}/send", PLAN, consumes=True),
     Route("POST", "/agreements/{agreement_id}/signatures", LEAD, body=signature, consumes=True),
     Route("POST", "/agreements/{agreement_id}/end", PLAN, body=lambda _: {"reason": "It is over"}, consumes=True),
+    Route("POST", "/meetings", PLAN, body=written),
+    Route("GET", "/meetings", STAFF),
+    Route("GET", "/meetings/{meeting_id}", STAFF),
+    Route("PUT", "/meetings/{meeting_id}", PLAN, body=rewritten, if_match=NEVER),
+    Route("POST", "/tasks", PLAN, body=task),
+    Route("GET", "/tasks", STAFF),
+    Route("GET", "/tasks/{task_id}", STAFF),
+    Route("PATCH", "/tasks/{task_id}", PLAN, body=changed_task, if_match=NEVER),
+    Route("POST", "/tasks/{task_id}/done", STAFF),
+    Route("GET", "/task-owners", STAFF, query=lambda ids: {"organisation_id": ids["organisation_id"]}),
     Route("POST", "/organisations", body=association),
     Route("POST", "/organisations", LEAD, body=site),
     Route("GET", "/organisations", open_to=OpenTo.PUBLIC),

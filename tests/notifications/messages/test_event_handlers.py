@@ -34,6 +34,7 @@ from contracts.partners import (
     ReservationConfirmed,
     ReservationReleased,
     Role,
+    TaskDue,
 )
 from contracts.staffing import (
     ApplicationReceived,
@@ -499,3 +500,22 @@ async def test_a_shift_of_somebody_unknown_waits_for_him(town: Town) -> None:
     await worker(town, organiser_id, person_id=person_id)
     (message,) = [one for one in await town.messages() if one.recipient_id == person_id]
     assert (message.kind, message.state) == ("shift_assigned", "pending")
+
+
+async def test_a_task_reminds_its_owner_once_and_waits_for_who_is_not_known_yet(town: Town) -> None:
+    organiser_id = await town.association()
+    owner = await town.member(organiser_id, Role.animator, language="nl")
+    await town.member(organiser_id, Role.coordinator)
+    task = example(TaskDue, organisation_id=organiser_id, owner_membership_id=owner.membership_id)
+    assert await deliver(town.session, group_of(task), task) == "handled"
+    assert await deliver(town.session, group_of(task), task) == "repeated"
+    assert await deliver(town.session, group_of(task), task, new_id()) == "handled"
+
+    (message,) = await town.messages()
+    assert (message.recipient_id, message.channel) == (owner.membership_id, "email")
+    assert message.subject == "Taak voor vandaag: Envoyer le planning au service jeunesse"
+    assert "Coordination locale de novembre" in message.body
+
+    unknown = example(TaskDue, organisation_id=organiser_id, owner_membership_id=new_id(), task_id=new_id())
+    await deliver(town.session, group_of(unknown), unknown)
+    assert [row.state for row in await town.messages()] == ["pending", "waiting_for_recipient"]

@@ -63,6 +63,8 @@ EVERY_FIELD: dict[str, Any] = {
     },
     "ends_on": "2027-06-30",
     "party_names": ["Commune de Valbois", "Résidence Les Tilleuls"],
+    "due_on": "2026-11-25",
+    "meeting_title": "Coordination locale de novembre",
     "refused": ["Minibus", "Salle polyvalente"],
     "resource_name": "Minibus",
     "role": "coordinator",

@@ -10,10 +10,14 @@ from uuid import UUID
 import pytest
 
 from partners.agreements.domain import (
+    AgreementDoesNotCover,
+    AgreementState,
     Contribution,
     ContributionKind,
+    Loan,
     Terms,
     UnfitTerms,
+    check_covers_loan,
     check_terms,
     missing_signatures,
     renewal_alarm_at,
@@ -54,6 +58,36 @@ def test_fitting_terms_pass() -> None:
 def test_unfit_terms_say_what_to_change(change: dict[str, Any], told: str) -> None:
     with pytest.raises(UnfitTerms, match=told):
         check_terms(KEEPER, replace(TERMS, **change))
+
+
+def loan(**changes: Any) -> Loan:
+    return replace(Loan(KEEPER, HOME, date(2026, 9, 1), date(2026, 9, 1)), **changes)
+
+
+LENDING = replace(TERMS, contributions=(Contribution(KEEPER, ContributionKind.place, "La grande salle"),))
+
+
+def test_what_a_side_promised_to_lend_is_covered_until_the_last_day() -> None:
+    check_covers_loan(AgreementState.signed, KEEPER, LENDING, loan(last_day=date(2027, 6, 30)))
+    check_covers_loan(AgreementState.signed, KEEPER, LENDING, loan(lodger_id=KEEPER))
+    endless = replace(LENDING, ends_on=None)
+    check_covers_loan(AgreementState.signed, KEEPER, endless, loan(last_day=date(2099, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    ("state", "change", "told"),
+    [
+        (AgreementState.sent, {}, "not in force"),
+        (AgreementState.ended, {}, "not in force"),
+        (AgreementState.signed, {"first_day": date(2026, 8, 31)}, "not hold on all"),
+        (AgreementState.signed, {"last_day": date(2027, 7, 1)}, "not hold on all"),
+        (AgreementState.signed, {"lodger_id": UUID(int=99)}, "not both sides"),
+        (AgreementState.signed, {"owner_id": HOME, "lodger_id": KEEPER}, "neither a place nor equipment"),
+    ],
+)
+def test_what_is_not_covered_says_why(state: AgreementState, change: dict[str, Any], told: str) -> None:
+    with pytest.raises(AgreementDoesNotCover, match=told):
+        check_covers_loan(state, KEEPER, LENDING, loan(**change))
 
 
 def test_who_has_still_to_sign() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from contracts.partners import Role
 from tests.conftest import ServiceDatabases
 from tests.factories.accounts import Person, World
+from tests.partners.agreements.test_api import AGREEMENTS, new_agreement, sign
 from tests.partners.conftest import Founded
 from tests.partners.lending import second_association
 from tests.partners.resources.conftest import (
@@ -158,3 +160,38 @@ async def test_papers_are_shown_with_the_resource(owner: Person, lodger: Person,
     assert (await lodger.post(f"{BASE}{path}", new_paper())).status_code == 403
     wrong = await owner.post(f"{BASE}{path}", new_paper(expires_on="2024-01-01"))
     assert (wrong.status_code, wrong.json()["type"]) == (422, "/problems/closes-too-early")
+
+
+async def test_a_reservation_cites_the_agreement_that_covers_it(
+    service_world: World, owner: Person, lodger: Person, lodger_id: UUID, ours: Founded
+) -> None:
+    director = await service_world.member(ours.association_id, Role.director)
+    room = await made(owner, "/resources", new_resource(ours.association_id, pooled=True))
+    place = {"party_id": str(ours.association_id), "kind": "place", "description": "La grande salle"}
+    lodgers = replace(ours, association_id=lodger_id)
+    body = new_agreement(ours, lodgers, starts_on="2029-09-01", ends_on="2030-06-30", contributions=[place])
+    agreement = (await owner.post(AGREEMENTS, body)).json()
+    await owner.post(f"{AGREEMENTS}/{agreement['id']}/send", {})
+    wanted = new_reservation(lodger_id, room["id"], agreement_id=agreement["id"])
+    too_early = await lodger.post(f"{BASE}/reservations", wanted)
+    assert (too_early.status_code, too_early.json()["type"]) == (422, "/problems/agreement-does-not-cover")
+    for side in (ours, lodgers):
+        assert (await sign(director, agreement, side)).status_code == 201
+    reserved = await made(lodger, "/reservations", wanted)
+    assert reserved["agreement_id"] == agreement["id"]
+    after_its_end = await lodger.post(f"{BASE}/reservations", {**wanted, **period(300)})
+    assert after_its_end.json()["detail"] == "The agreement does not hold on all of these days."
+    for person in (owner, lodger):
+        citing = (await person.get(f"{BASE}/reservations", params={"agreement_id": agreement["id"]})).json()
+        assert [one["id"] for one in citing["items"]] == [reserved["id"]]
+
+
+async def test_an_agreement_of_others_is_not_cited(
+    service_world: World, lodger: Person, lodger_id: UUID, owner: Person, ours: Founded, theirs: Founded
+) -> None:
+    room = await made(owner, "/resources", new_resource(ours.association_id, pooled=True))
+    stranger = await service_world.member(theirs.association_id, Role.director)
+    between_others = await stranger.post(AGREEMENTS, new_agreement(theirs, ours))
+    assert between_others.status_code == 201, between_others.text
+    wanted = new_reservation(lodger_id, room["id"], agreement_id=between_others.json()["id"])
+    assert (await lodger.post(f"{BASE}/reservations", wanted)).status_code == 404

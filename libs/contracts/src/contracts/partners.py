@@ -220,3 +220,14 @@ class AgreementRenewalDue(
     title: str
     ends_on: date
     party_names: tuple[str, ...]
+
+
+class TaskDue(Event, wire_type="partners.task_due.v1", topic="partners.tasks", key="task_id"):
+    """The day of a task has come and it is not done; its owner is a member, `meeting_title` is where it was given."""
+
+    task_id: UUID
+    version: int
+    title: str
+    due_on: date
+    owner_membership_id: UUID
+    meeting_title: str | None = None

@@ -17,6 +17,7 @@ ORGANISATIONS = Topic("partners.organisations", compacted=True)
 MEMBERSHIPS = Topic("partners.memberships", compacted=True)
 MEMBER_CONTACTS = Topic("partners.member_contacts", compacted=True)
 AGREEMENTS = Topic("partners.agreements")
+TASKS = Topic("partners.tasks")
 ACCOUNT_PERSONS = Topic("activities.account_persons", compacted=True)
 CONTACTS = Topic("activities.contacts", compacted=True)
 SESSIONS = Topic("activities.sessions")
@@ -40,6 +41,7 @@ TOPICS = {
         MEMBERSHIPS,
         MEMBER_CONTACTS,
         AGREEMENTS,
+        TASKS,
         ACCOUNT_PERSONS,
         CONTACTS,
         SESSIONS,

@@ -28,6 +28,7 @@ from contracts.partners import (
     ReservationAsked,
     ReservationConfirmed,
     ReservationReleased,
+    TaskDue,
 )
 from contracts.staffing import (
     ApplicationReceived,
@@ -69,6 +70,7 @@ REACTIONS = (
             AttendanceRecorded: messages.tell_attendance,
             BudgetThresholdReached: messages.tell_budget_threshold,
             AgreementRenewalDue: messages.tell_agreement_renewal,
+            TaskDue: messages.tell_task_due,
             HoldReleased: work.tell_hold_released,
             ReservationAsked: work.tell_reservation_asked,
             ReservationConfirmed: work.tell_reservation_confirmed,

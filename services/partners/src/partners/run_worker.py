@@ -11,9 +11,11 @@ from partners.agreements.jobs import announce_renewal
 from partners.agreements.use_cases import RENEWAL_DUE
 from partners.database import worker_database
 from partners.invariants import INVARIANTS
+from partners.meetings.jobs import announce_due_task
+from partners.meetings.use_cases import TASK_DUE
 from partners.settings import Settings
 
-JOBS: dict[str, Job] = {RENEWAL_DUE: announce_renewal}
+JOBS: dict[str, Job] = {RENEWAL_DUE: announce_renewal, TASK_DUE: announce_due_task}
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -31,7 +31,7 @@ from contracts.activities import (
 )
 from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
-from contracts.partners import AgreementRenewalDue, MemberContactChanged, MembershipState
+from contracts.partners import AgreementRenewalDue, MemberContactChanged, MembershipState, TaskDue
 from contracts.staffing import PersonChanged
 from notifications.messages import use_cases
 from notifications.messages.domain import Fact, Happening, fact_id
@@ -346,5 +346,17 @@ async def tell_agreement_renewal(session: AsyncSession, event: AgreementRenewalD
         fact_id=fact_id(event.wire_type, event.key, event.ends_on),
         organiser_id=event.organisation_id,
         fields=event.model_dump(mode="json", include={"title", "ends_on", "party_names"}),
+    )
+    await use_cases.tell(session, happening)
+
+
+async def tell_task_due(session: AsyncSession, event: TaskDue) -> None:
+    """Remind the owner of a task, once for a day that it was promised for."""
+    happening = Happening(
+        fact=Fact.task_due,
+        fact_id=fact_id(event.wire_type, event.key, event.due_on, event.owner_membership_id),
+        organiser_id=event.organisation_id,
+        fields=event.model_dump(mode="json", include={"title", "due_on", "meeting_title"}),
+        addressee_id=event.owner_membership_id,
     )
     await use_cases.tell(session, happening)

@@ -120,6 +120,7 @@ class AgreementEntry(BaseModel):
     title: str
     starts_on: date
     ends_on: date | None
+    renewal_notice_days: int
     party_ids: list[UUID]
     signed_at: datetime | None
     ended_at: datetime | None
@@ -140,7 +141,6 @@ class AgreementAnswer(AgreementEntry):
     """An agreement with all that belongs to it."""
 
     scope: str
-    renewal_notice_days: int
     sent_at: datetime | None
     end_reason: str | None
     contributions: list[ContributionEntry]
@@ -237,7 +237,6 @@ async def _loaded(session: AsyncSession, agreement: Agreement) -> AgreementAnswe
     return AgreementAnswer(
         **entry.model_dump(),
         scope=agreement.scope,
-        renewal_notice_days=agreement.renewal_notice_days,
         sent_at=agreement.sent_at,
         end_reason=agreement.end_reason,
         contributions=[ContributionEntry.model_validate(row) for row in contributions],

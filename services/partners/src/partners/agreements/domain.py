@@ -32,6 +32,9 @@ class ContributionKind(StrEnum):
     knowledge = "knowledge"
 
 
+LENT = frozenset({ContributionKind.place, ContributionKind.equipment})
+
+
 class AgreementNotFound(Exception):
     """The caller sees no agreement with this id."""
 
@@ -60,6 +63,10 @@ class UnfitTerms(Exception):
     """The terms contradict each other; the text says which and how to put it right."""
 
 
+class AgreementDoesNotCover(Exception):
+    """The agreement does not cover what cites it; the text says why."""
+
+
 @dataclass(frozen=True)
 class Contribution:
     """What one side brings; money is in minor units and a currency, everything else has neither."""
@@ -84,6 +91,16 @@ class Terms:
     contributions: tuple[Contribution, ...]
 
 
+@dataclass(frozen=True)
+class Loan:
+    """Who lends something to whom, on the days of the lender's clock; both are one who uses what is his own."""
+
+    owner_id: UUID
+    lodger_id: UUID
+    first_day: date
+    last_day: date
+
+
 def check_terms(keeper_id: UUID, terms: Terms) -> None:
     """Raises UnfitTerms."""
     if terms.ends_on is not None and terms.ends_on < terms.starts_on:
@@ -100,6 +117,18 @@ def _check_contribution(sides: Collection[UUID], contribution: Contribution) -> 
     has_amount = contribution.amount_minor is not None and contribution.currency is not None
     if has_amount is not (contribution.kind is ContributionKind.money):
         raise UnfitTerms("Money needs an amount and a currency, and nothing else has them.")
+
+
+def check_covers_loan(state: AgreementState, keeper_id: UUID, terms: Terms, loan: Loan) -> None:
+    """What the owner lends to another side is promised, for all of these days. Raises AgreementDoesNotCover."""
+    if state is not AgreementState.signed:
+        raise AgreementDoesNotCover("The agreement is not in force: all sides sign it first, and nobody has ended it.")
+    if loan.first_day < terms.starts_on or (terms.ends_on is not None and loan.last_day > terms.ends_on):
+        raise AgreementDoesNotCover("The agreement does not hold on all of these days.")
+    if not {loan.owner_id, loan.lodger_id} <= {keeper_id, *terms.party_ids}:
+        raise AgreementDoesNotCover("Who lends and who borrows are not both sides of this agreement.")
+    if not any(one.party_id == loan.owner_id and one.kind in LENT for one in terms.contributions):
+        raise AgreementDoesNotCover("In this agreement the owner brings neither a place nor equipment.")
 
 
 def missing_signatures(keeper_id: UUID, party_ids: Collection[UUID], signed: Collection[UUID]) -> list[UUID]:

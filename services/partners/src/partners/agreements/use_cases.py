@@ -22,11 +22,15 @@ from partners.agreements.domain import (
     AgreementChangedMeanwhile,
     AgreementNotFound,
     AgreementState,
+    Contribution,
+    ContributionKind,
+    Loan,
     NoPartyOfTheAgreement,
     NotADraft,
     NotOpenForSignature,
     SignedBefore,
     Terms,
+    check_covers_loan,
     check_terms,
     missing_signatures,
     renewal_alarm_at,
@@ -112,6 +116,27 @@ async def end_agreement(session: AsyncSession, agreement_id: UUID, reason: str) 
         await complete(session, RENEWAL_DUE, agreement.id)
         await session.flush()
     return agreement
+
+
+async def check_cited(session: AsyncSession, agreement_id: UUID, loan: Loan) -> None:
+    """The agreement that a reservation cites covers it. Raises AgreementNotFound, AgreementDoesNotCover."""
+    agreement = await queries.find_agreement(session, agreement_id)
+    if agreement is None:
+        raise AgreementNotFound
+    brought = tuple(
+        Contribution(row.party_id, ContributionKind(row.kind), row.description, row.amount_minor, row.currency)
+        for row in await queries.list_contributions(session, agreement_id)
+    )
+    terms = Terms(
+        title=agreement.title,
+        scope=agreement.scope,
+        starts_on=agreement.starts_on,
+        ends_on=agreement.ends_on,
+        renewal_notice_days=agreement.renewal_notice_days,
+        party_ids=tuple(agreement.party_ids),
+        contributions=brought,
+    )
+    check_covers_loan(AgreementState(agreement.state), agreement.organisation_id, terms, loan)
 
 
 async def announce_renewal(session: AsyncSession, agreement_id: UUID) -> None:

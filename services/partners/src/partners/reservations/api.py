@@ -15,6 +15,7 @@ from common.http import Moment, ShortText
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
+from partners.agreements.domain import AgreementDoesNotCover
 from partners.database import api_database
 from partners.reservations import domain, queries, use_cases
 from partners.reservations.domain import Demand, ReservationState
@@ -26,6 +27,7 @@ PROBLEMS: Problems = {
     domain.ResourceNotFree: Problem(409, "resource-not-free", "It cannot be had at that time"),
     domain.NotLiveAnyMore: Problem(409, "reservation-has-ended", "This reservation has ended"),
     domain.HeldForASession: Problem(409, "held-for-a-session", "A session holds this with everything else it needs"),
+    AgreementDoesNotCover: Problem(422, "agreement-does-not-cover", "The agreement does not cover this"),
     domain.PeriodImpossible: Problem(422, "period-impossible", "A reservation ends after it starts, in the future"),
 }
 
@@ -37,6 +39,7 @@ class NewReservation(BaseModel):
 
     organisation_id: UUID
     resource_id: UUID
+    agreement_id: UUID | None = None
     title: ShortText
     quantity: Annotated[int, Field(strict=True, ge=1, le=10_000)] = 1
     starts_at: Moment
@@ -54,6 +57,7 @@ class ReservationAnswer(BaseModel):
     resource_id: UUID
     reserved_by_organisation_id: UUID
     session_id: UUID | None
+    agreement_id: UUID | None
     title: str
     quantity: int
     starts_at: datetime
@@ -80,7 +84,7 @@ async def post_reservation(body: NewReservation, caller: Caller, key: Idempotenc
             body.starts_at,
             body.ends_at,
         )
-        return ReservationAnswer.model_validate(await use_cases.reserve(session, demand, body.title))
+        return ReservationAnswer.model_validate(await use_cases.reserve(session, demand, body.title, body.agreement_id))
 
     async with api_database.transaction(caller.context(PLANNERS)) as session:
         return await once(session, key, caller.key, create)
@@ -94,6 +98,7 @@ async def get_reservations(
     resource_id: UUID | None = None,
     reserved_by_organisation_id: UUID | None = None,
     session_id: UUID | None = None,
+    agreement_id: UUID | None = None,
     state: ReservationState | None = None,
     ends_after: Annotated[Moment | None, Query()] = None,
     starts_before: Annotated[Moment | None, Query()] = None,
@@ -102,7 +107,14 @@ async def get_reservations(
 ) -> Page[ReservationAnswer]:
     """Reservations of the caller's resources, and those made for the caller's associations; for their teams."""
     wanted = queries.ReservationFilter(
-        organisation_id, resource_id, reserved_by_organisation_id, session_id, state, ends_after, starts_before
+        organisation_id=organisation_id,
+        resource_id=resource_id,
+        reserved_by_organisation_id=reserved_by_organisation_id,
+        session_id=session_id,
+        agreement_id=agreement_id,
+        state=state,
+        ends_after=ends_after,
+        starts_before=starts_before,
     )
     async with api_database.transaction(caller.context(TEAM)) as session:
         rows = await queries.list_reservations(session, wanted, decode_cursor(cursor), limit + 1)

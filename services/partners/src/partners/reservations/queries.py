@@ -24,6 +24,7 @@ class ReservationFilter:
     resource_id: UUID | None = None
     reserved_by_organisation_id: UUID | None = None
     session_id: UUID | None = None
+    agreement_id: UUID | None = None
     state: ReservationState | None = None
     ends_after: datetime | None = None
     starts_before: datetime | None = None
@@ -48,7 +49,14 @@ async def list_reservations(
 ) -> Sequence[Reservation]:
     """Reservations that the caller may see, in order of their ids, those after `after`."""
     statement = select(Reservation).order_by(Reservation.id).limit(rows_max)
-    for name in ("organisation_id", "resource_id", "reserved_by_organisation_id", "session_id", "state"):
+    for name in (
+        "organisation_id",
+        "resource_id",
+        "reserved_by_organisation_id",
+        "session_id",
+        "agreement_id",
+        "state",
+    ):
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(getattr(Reservation, name) == value)

@@ -37,6 +37,7 @@ class Reservation(Base):
         ),
         Index(None, "resource_id", "ends_at"),
         Index(None, "hold_id"),
+        Index(None, "agreement_id"),
         Index(None, "organisation_id", "id"),
         Index(None, "reserved_by_organisation_id", "id"),
     )
@@ -49,6 +50,7 @@ class Reservation(Base):
     hold_id: Mapped[UUID | None]
     hold_version: Mapped[int | None]
     session_id: Mapped[UUID | None]
+    agreement_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreements.id"))
     title: Mapped[str]
     quantity: Mapped[int]
     alone: Mapped[bool]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +16,8 @@ from access.row_policies import act_for
 from common.clock import now
 from common.outbox import publish
 from contracts.partners import ReservationAsked, ReservationConfirmed, ReservationReleased, ReservationReleaseReason
+from partners.agreements.domain import Loan
+from partners.agreements.use_cases import check_cited
 from partners.reservations import queries
 from partners.reservations.domain import (
     LIVE,
@@ -149,7 +152,13 @@ async def _hours_used(session: AsyncSession, offering: Offering, demand: Demand)
 
 
 async def write_reservation(
-    session: AsyncSession, demand: Demand, offering: Offering, title: str, hold: ForHold | None = None
+    session: AsyncSession,
+    demand: Demand,
+    offering: Offering,
+    title: str,
+    hold: ForHold | None = None,
+    *,
+    agreement_id: UUID | None = None,
 ) -> Reservation:
     """Reserve what was judged to be free, inside `lodging`; its owner is asked first where the rules say so."""
     whole = with_own_time(offering, demand)
@@ -157,6 +166,7 @@ async def write_reservation(
         organisation_id=offering.owner_id,
         resource_id=offering.resource_id,
         reserved_by_organisation_id=demand.organisation_id,
+        agreement_id=agreement_id,
         title=title,
         quantity=demand.quantity,
         alone=offering.quantity == 1,
@@ -177,13 +187,23 @@ async def write_reservation(
     return reservation
 
 
-async def reserve(session: AsyncSession, demand: Demand, title: str) -> Reservation:
-    """Reserve one resource directly, without a session. Raises ResourceNotFree with what could be had instead."""
+async def reserve(session: AsyncSession, demand: Demand, title: str, agreement_id: UUID | None = None) -> Reservation:
+    """Reserve one resource directly, without a session, under an agreement when one is cited.
+
+    Raises ResourceNotFree with what could be had instead, AgreementNotFound, AgreementDoesNotCover.
+    """
     check_period(demand.starts_at, demand.ends_at, now())
+    if agreement_id is not None:
+        zone = ZoneInfo((await get_resource(session, demand.resource_id)).time_zone)
+        first_day, last_day = demand.starts_at.astimezone(zone).date(), demand.ends_at.astimezone(zone).date()
+        loan = Loan(demand.owner_id, demand.organisation_id, first_day, last_day)
+        await check_cited(session, agreement_id, loan)
     async with lodging(session, demand.organisation_id, [demand]) as offerings:
         refused = await judge_demands(session, [demand], offerings)
         if not refused:
-            return await write_reservation(session, demand, offerings[demand.resource_id], title)
+            return await write_reservation(
+                session, demand, offerings[demand.resource_id], title, agreement_id=agreement_id
+            )
     others = [
         f"{one.name} from {one.starts_at.isoformat()} to {one.ends_at.isoformat()}"
         for one in await find_alternatives(session, refused[0])
