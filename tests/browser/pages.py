@@ -32,6 +32,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "widget": "/embed/tremplin",
         "guest": f"{scene.workshop}/guest", "guest-sent": f"{scene.workshop}/guest/sent?until=2026-12-01T12:00:00Z",
         "guest-link-unknown": "/guest-bookings/there-is-no-such-code",
+        "erasure-unknown": "/erasures/there-is-no-such-code",
         "activity": f"/o/tremplin/activities/{activity}",
         "session": scene.workshop, "nothing-fits": "/?q=zzzz", "accessibility": "/accessibility",
         "signed-out": "/signed-out", "not-found": "/nowhere",
@@ -42,6 +43,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "check": f"{scene.workshop}/booking/check?for={household}&who={child}",
         "nobody-chosen": f"{scene.workshop}/booking/check?for={household}",
         "household": "/household", "messages": "/messages", "account": "/account",
+        "erasure": "/account/erasure",
     }  # fmt: skip
     yield from ((name, "amina", path) for name, path in own.items())
     programme = scene.state.programmes["apres-ecole"]

@@ -287,3 +287,20 @@ def page(*items: Any) -> dict[str, Any]:
 
 
 assert all(UUID(one).version == 7 for one in (HOUSE, HOME, SESSION, BOOKING))
+
+
+def erasure(**changes: Any) -> dict[str, Any]:
+    """A receipt: the youth house has erased a family, and keeps two amounts."""
+    charges = {"record": "charges", "count": 2, "reason": "accounting", "until": "2097-12-31"}
+    told = {"answered_at": "2090-11-20T10:00:00Z", "erased": [], "kept": []}
+    gone = [{"record": "participants", "count": 2}, {"record": "traces", "count": 3}]
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "subject": "own_account", "state": "complete", "code": GUEST_CODE,
+        "asked_at": "2090-11-20T09:59:00Z", "completed_at": "2090-11-20T10:00:00Z",
+        "answers": [
+            {**told, "service": "notifications", "step": "address"},
+            {**told, "service": "activities", "step": "records", "erased": gone},
+            {**told, "service": "finance", "step": "records", "erased": gone[1:], "kept": [charges]},
+        ],
+        **changes,
+    }  # fmt: skip

@@ -167,6 +167,8 @@ def usual_answers() -> dict[str, Answer]:
         f"GET /shifts/{answers.SHIFT}": answers.shift(),
         f"GET /shifts/{answers.SHIFT}/candidates": [],
         "GET /assignments/mine": [],
+        f"GET /erasures/{answers.GUEST_CODE}": answers.erasure(),
+        "POST /erasures": answers.erasure(state="asked", answers=[]),
         f"GET /proposals/{answers.BUDGET}": answers.proposal(),
         "GET /resources": answers.page(answers.resource()),
         "GET /reservations": answers.page(answers.reservation()),

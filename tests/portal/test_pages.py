@@ -23,9 +23,10 @@ PUBLIC = [
     "/", "/o/tremplin", f"/o/tremplin?month={now():%Y-%m}", "/embed/tremplin",
     f"/o/tremplin/activities/{answers.ACTIVITY}", SESSION, "/signed-out", "/accessibility", f"{SESSION}/guest",
     f"{SESSION}/guest/sent?until=2090-11-20T12:00:00Z", f"/guest-bookings/{answers.GUEST_CODE}",
+    f"/erasures/{answers.GUEST_CODE}",
 ]  # fmt: skip
 PRIVATE = [
-    "/household", "/account", f"{SESSION}/booking",
+    "/household", "/account", "/account/erasure", f"{SESSION}/booking",
     f"/bookings/{answers.BOOKING}", f"/bookings/{answers.BOOKING}/cancellation",
     f"{SESSION}/booking/check?for={answers.HOUSEHOLD}&who={answers.YANIS}",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from contracts.erasures import ErasureAnswer
 from contracts.event import Currency, Event, Fact, Instant, MinorUnits
 
 
@@ -220,3 +221,7 @@ class AgreementRenewalDue(
     title: str
     ends_on: date
     party_names: tuple[str, ...]
+
+
+class MembersErased(ErasureAnswer, wire_type="partners.members_erased.v1", topic="partners.erasures", key="erasure_id"):
+    """Memberships that have ended are erased; who still holds an office keeps it, and is named so."""

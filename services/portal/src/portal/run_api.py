@@ -28,6 +28,7 @@ from portal.booking import api as booking
 from portal.browser_sessions import SESSION_COOKIE, BrowserSessions
 from portal.budgets import api as budgets
 from portal.embed import api as embed
+from portal.erasures import api as erasures
 from portal.federation import api as federation
 from portal.feeds import api as feeds
 from portal.guests import api as guests
@@ -61,7 +62,7 @@ logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling, programmes,
     roster, attendance, rota, people, shifts, hours, availability, passports, resources, budgets, settlements,
-    members, federation, operations, messages, accounts,
+    members, federation, operations, messages, erasures, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 
