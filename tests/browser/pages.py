@@ -32,6 +32,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "widget": "/embed/tremplin",
         "guest": f"{scene.workshop}/guest", "guest-sent": f"{scene.workshop}/guest/sent?until=2026-12-01T12:00:00Z",
         "guest-link-unknown": "/guest-bookings/there-is-no-such-code",
+        "erasure-unknown": "/erasures/there-is-no-such-code",
         "activity": f"/o/tremplin/activities/{activity}",
         "session": scene.workshop, "nothing-fits": "/?q=zzzz", "accessibility": "/accessibility",
         "signed-out": "/signed-out", "not-found": "/nowhere",
@@ -42,6 +43,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "check": f"{scene.workshop}/booking/check?for={household}&who={child}",
         "nobody-chosen": f"{scene.workshop}/booking/check?for={household}",
         "household": "/household", "messages": "/messages", "account": "/account",
+        "erasure": "/account/erasure",
     }  # fmt: skip
     yield from ((name, "amina", path) for name, path in own.items())
     programme = scene.state.programmes["apres-ecole"]
@@ -57,6 +59,8 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "rota": f"{manage}/rota?week={week}", "shifts": "/shifts", "people": f"{manage}/people",
         "person": f"{manage}/people/{scene.state.workers['noah']}", "team-hours": f"{manage}/hours",
         "passports": f"{manage}/passports", "resources": f"{manage}/resources?week={week}",
+        "agreements": f"{manage}/agreements", "new-agreement": f"{manage}/new-agreement",
+        "meetings": f"{manage}/meetings", "new-meeting": f"{manage}/new-meeting",
         "settlements": f"{manage}/settlements", "link": "/household", "forbidden": "/manage/tilleuls",
     }  # fmt: skip
     yield from ((name, "amelie", path) for name, path in team.items())

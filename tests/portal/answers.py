@@ -204,7 +204,8 @@ def reservation(**changes: Any) -> dict[str, Any]:
     """The hall on the day of the session."""
     return {
         "id": BOOKING, "organisation_id": HOUSE, "version": 1, "resource_id": HALL,
-        "reserved_by_organisation_id": HOUSE, "session_id": None, "title": "Répétition", "quantity": 1,
+        "reserved_by_organisation_id": HOUSE, "session_id": None, "agreement_id": None, "title": "Répétition",
+        "quantity": 1,
         "starts_at": "2090-11-22T13:00:00Z", "ends_at": "2090-11-22T15:00:00Z", "time_zone": "Europe/Brussels",
         "price_minor": 0, "currency": "EUR", "state": "confirmed", "reason": None, **changes,
     }  # fmt: skip
@@ -281,9 +282,60 @@ def change(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def agreement(**changes: Any) -> dict[str, Any]:
+    """What the youth house and the home promise each other for a year; the house has signed."""
+    signature = {
+        "party_id": HOUSE, "signed_by": "Karim Benali", "signed_on": "2090-08-20", "recorded_by_organisation_id": HOUSE,
+    }  # fmt: skip
+    people = {"party_id": HOUSE, "kind": "people", "description": "Deux animateurs", "amount_minor": None}
+    money = {"party_id": HOME, "kind": "money", "description": "Part des frais", "amount_minor": 150_050}
+    return {
+        "id": PROGRAMME, "organisation_id": HOUSE, "version": 2, "state": "sent", "title": "Cirque entre générations",
+        "starts_on": "2090-09-01", "ends_on": "2091-06-30", "renewal_notice_days": 90, "party_ids": [HOME],
+        "signed_at": None, "ended_at": None, "scope": "Six ateliers.", "sent_at": "2090-08-01T10:00:00Z",
+        "end_reason": None, "contributions": [{**people, "currency": None}, {**money, "currency": "EUR"}],
+        "signatures": [signature], **changes,
+    }  # fmt: skip
+
+
+def meeting(**changes: Any) -> dict[str, Any]:
+    """A coordination at which the youth house was represented."""
+    return {
+        "id": PROGRAMME, "organisation_id": HOUSE, "version": 1, "kind": "representation", "title": "Coordination",
+        "place": "Maison communale", "starts_at": "2090-11-22T09:00:00Z", "ends_at": "2090-11-22T11:00:00Z",
+        "partner_ids": [HOME], "agenda": "1. Planning", "minutes": "", "decisions": ["Ouvrir le 27"],
+        "attendances": [{"name": "Amélie Renard", "for_organisation_id": HOUSE}], **changes,
+    }  # fmt: skip
+
+
+def task(**changes: Any) -> dict[str, Any]:
+    """What was promised in the meeting."""
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "version": 1, "meeting_id": PROGRAMME, "title": "Envoyer le planning",
+        "owner_membership_id": YANIS, "due_on": "2090-12-01", "done_at": None, **changes,
+    }  # fmt: skip
+
+
 def page(*items: Any) -> dict[str, Any]:
     """One page of a list."""
     return {"items": list(items), "next_cursor": None}
 
 
 assert all(UUID(one).version == 7 for one in (HOUSE, HOME, SESSION, BOOKING))
+
+
+def erasure(**changes: Any) -> dict[str, Any]:
+    """A receipt: the youth house has erased a family, and keeps two amounts."""
+    charges = {"record": "charges", "count": 2, "reason": "accounting", "until": "2097-12-31"}
+    told = {"answered_at": "2090-11-20T10:00:00Z", "erased": [], "kept": []}
+    gone = [{"record": "participants", "count": 2}, {"record": "traces", "count": 3}]
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "subject": "own_account", "state": "complete", "code": GUEST_CODE,
+        "asked_at": "2090-11-20T09:59:00Z", "completed_at": "2090-11-20T10:00:00Z",
+        "answers": [
+            {**told, "service": "notifications", "step": "address"},
+            {**told, "service": "activities", "step": "records", "erased": gone},
+            {**told, "service": "finance", "step": "records", "erased": gone[1:], "kept": [charges]},
+        ],
+        **changes,
+    }  # fmt: skip

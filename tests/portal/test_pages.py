@@ -23,9 +23,10 @@ PUBLIC = [
     "/", "/o/tremplin", f"/o/tremplin?month={now():%Y-%m}", "/embed/tremplin",
     f"/o/tremplin/activities/{answers.ACTIVITY}", SESSION, "/signed-out", "/accessibility", f"{SESSION}/guest",
     f"{SESSION}/guest/sent?until=2090-11-20T12:00:00Z", f"/guest-bookings/{answers.GUEST_CODE}",
+    f"/erasures/{answers.GUEST_CODE}",
 ]  # fmt: skip
 PRIVATE = [
-    "/household", "/account", f"{SESSION}/booking",
+    "/household", "/account", "/account/erasure", f"{SESSION}/booking",
     f"/bookings/{answers.BOOKING}", f"/bookings/{answers.BOOKING}/cancellation",
     f"{SESSION}/booking/check?for={answers.HOUSEHOLD}&who={answers.YANIS}",
 ]  # fmt: skip
@@ -38,6 +39,9 @@ TEAM = [
     f"{MANAGE}/programmes", f"{MANAGE}/new-programme", f"{MANAGE}/programmes/{answers.PROGRAMME}",
     f"{MANAGE}/programmes/{answers.PROGRAMME}/edit", f"{MANAGE}/programmes/{answers.PROGRAMME}/new-activity",
     f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members", f"{MANAGE}/rota", f"{MANAGE}/resources",
+    f"{MANAGE}/meetings", f"{MANAGE}/new-meeting", f"{MANAGE}/meetings/{answers.PROGRAMME}",
+    f"{MANAGE}/meetings/{answers.PROGRAMME}/edit", f"{MANAGE}/agreements", f"{MANAGE}/new-agreement",
+    f"{MANAGE}/agreements/{answers.PROGRAMME}", f"{MANAGE}/agreements/{answers.PROGRAMME}/edit",
     f"{MANAGE}/rota/shifts/{answers.SHIFT}", f"{MANAGE}/rota/proposals/{answers.BUDGET}",
     f"{MANAGE}/people", f"{MANAGE}/people/{answers.YANIS}", f"{MANAGE}/hours", f"{MANAGE}/passports",
     f"{MANAGE}/passports/{answers.LINA}",
@@ -61,6 +65,10 @@ ONLY_AFTER_ACTS = {
     "/bookings/{booking_id}/cancellation",
     "/manage/{slug}/budgets/{budget_id}",
     "/manage/{slug}/budgets/bookings/{booking_id}",
+    "/manage/{slug}/agreements/{agreement_id}",
+    "/manage/{slug}/agreements/{agreement_id}/edit",
+    "/manage/{slug}/meetings/{meeting_id}",
+    "/manage/{slug}/meetings/{meeting_id}/edit",
     "/manage/{slug}/rota/shifts/{shift_id}",
     "/manage/{slug}/rota/proposals/{proposal_id}",
     "/manage/{slug}/passports/{person_id}",

@@ -19,6 +19,8 @@ MODULES = {
     "backup": "maillage.recovery.commands",
     "restore": "maillage.recovery.commands",
     "restamp": "maillage.recovery.commands",
+    "reapply": "maillage.recovery.reapplying",
+    "retention": "maillage.retention",
     "databases": "maillage.databases",
     "compose": "maillage.compose",
 }

@@ -5,6 +5,8 @@ from pathlib import Path
 DIRECTORY_NAME = ".maillage"
 REPUBLISH_AT_START = "republish-at-start"
 """A file that a restore leaves: the broker is empty, and compacted topics must be filled again."""
+ERASURES_JOURNAL = "erasures.jsonl"
+"""What was erased, by ids, outside the databases: a restore to an earlier moment must not bring it back."""
 
 
 class NotACheckout(Exception):

@@ -42,6 +42,7 @@ class SharedSettings:
     token_audience: str
     smtp_port: int
     public_url: str = ""
+    erasures_journal_path: str = ""
     log_level: str = "INFO"
 
 
@@ -66,6 +67,8 @@ def service_environment(
             "SMTP_PORT": str(shared.smtp_port),
             "PUBLIC_URL": shared.public_url,
         }
+    if service == "activities":
+        values |= {"ERASURES_JOURNAL_PATH": shared.erasures_journal_path}
     prefix = service.upper()
     chosen = {name: os.environ.get(f"{prefix}_{name}", value) for name, value in DEFAULTS.items()}
     return {f"{prefix}_{name}": value for name, value in (values | chosen).items()}

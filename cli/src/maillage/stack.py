@@ -16,6 +16,7 @@ from maillage.embedded.part import Part
 from maillage.embedded.ports import free_ports, keep_ports
 from maillage.embedded.postgres import PostgreSQL
 from maillage.loop_commands import LOOP_COMMANDS
+from maillage.places import ERASURES_JOURNAL
 from maillage.running import RunningStack
 from maillage.service_environment import (
     KafkaAddress,
@@ -178,6 +179,7 @@ class Stack:
             token_audience=self.options.token_audience,
             smtp_port=self.ports["smtp"],
             public_url=next(iter(self.portal_urls), ""),
+            erasures_journal_path=str(self.directory / ERASURES_JOURNAL),
             log_level=self.options.log_level,
         )
 

@@ -37,7 +37,8 @@ def up(
             console.print(f"Ready in {time.monotonic() - started_at:.1f} s.")
             restored = stack.directory / REPUBLISH_AT_START
             if restored.exists() or (stack.broker is not None and stack.broker.is_volatile):
-                _republish(stack)
+                _run(stack, "republish", "all")
+                _run(stack, "reapply")
                 restored.unlink(missing_ok=True)
             if story:
                 _prepare(stack)
@@ -57,7 +58,7 @@ def _prepare(stack: Stack) -> None:
     subprocess.run([sys.executable, "-m", "maillage.story_run", str(stack.directory)], check=False)
 
 
-def _republish(stack: Stack) -> None:
-    """The broker forgot everything at its last stop: what is kept on compacted topics is announced again."""
-    command = [sys.executable, "-m", "maillage.main", "republish", "all", "--directory", str(stack.directory)]
-    subprocess.run(command, check=False)
+def _run(stack: Stack, *command: str) -> None:
+    """After a restore, or when the broker forgot everything at its last stop: what it knew is announced again."""
+    told = [sys.executable, "-m", "maillage.main", *command, "--directory", str(stack.directory)]
+    subprocess.run(told, check=False)

@@ -49,8 +49,9 @@ async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
         "sibling_id": str(sibling),
         "contact_id": contact["id"],
         "booking_id": booking["id"],
+        "code": "there-is-no-such-code",
     }
-    hidden = {name: ids[name] for name in ids if name not in ("organisation_id", "site_id")}
+    hidden = {name: ids[name] for name in ids if name not in ("organisation_id", "site_id", "code")}
     secrets = (
         *hidden.values(),
         "Secret programme",
@@ -150,6 +151,10 @@ def mark(ids: Ids) -> dict[str, Any]:
     return {"participant_id": ids["participant_id"], "state": "absent", "base_version": 7}
 
 
+def erasure(ids: Ids) -> dict[str, str]:
+    return {**of_organisation(ids), "subject": "worker", "subject_id": str(new_id())}
+
+
 def period(ids: Ids) -> dict[str, str]:
     days = {"starts_from": "2026-01-01T00:00:00Z", "starts_before": "2099-01-01T00:00:00Z"}
     return {"federation_id": ids["organisation_id"], **days}
@@ -240,5 +245,8 @@ ROUTES = (
     Route("POST", "/bookings/{booking_id}/offer-acceptance", FIELD, parent=True),
     Route("POST", "/bookings/{booking_id}/offer-refusal", FIELD, parent=True),
     Route("POST", "/bookings/{booking_id}/cancellation", FIELD, parent=True, body=lambda _: {}),
+    Route("POST", "/erasures", PLAN, body=erasure),
+    Route("GET", "/erasures", PLAN, open_to=SIGNED_IN, query=of_organisation, shows=False),
+    Route("GET", "/erasures/{code}", open_to=PUBLIC, shows=False),
     Route("GET", "/evaluation/associations", roles(FEDERATION_OFFICE), query=period, shows=False),
 )

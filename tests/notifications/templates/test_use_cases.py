@@ -69,6 +69,12 @@ EVERY_FIELD: dict[str, Any] = {
     "resource_name": "Minibus",
     "role": "coordinator",
     "code": "PLUM-4711",
+    "erased": 9,
+    "kept": [
+        {"record": "charges", "count": 2, "reason": "accounting", "until": "2033-12-31"},
+        {"record": "worked_hours", "count": 1, "reason": "work_records", "until": None},
+        {"record": "memberships", "count": 1, "reason": "still_in_office", "until": None},
+    ],
 }
 
 

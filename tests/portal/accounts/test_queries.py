@@ -29,3 +29,17 @@ async def test_what_does_not_answer_is_left_open_and_not_empty(portal: Portal, n
 
 async def test_it_is_for_who_has_signed_in(portal: Portal) -> None:
     assert (await portal.get("/account/data.json")).status_code == 303
+
+
+async def test_work_of_all_associations_is_in_it(portal: Portal, neighbours: Neighbours) -> None:
+    portal.sign_in()
+    neighbours.answers["GET /people/mine"] = [{"id": answers.YANIS, "organisation_id": answers.HOUSE}]
+    neighbours.answers[f"GET /people/{answers.YANIS}/availability"] = {"windows": []}
+    for path in ("/leaves", "/hours"):
+        neighbours.answers[f"GET {path}"] = answers.page()
+    work = (await portal.get("/account/data.json")).json()["work"]
+    assert [person["id"] for person in work["people"]] == [answers.YANIS]
+    assert work["qualifications"][0]["kind"] == "first_aid"
+    assert work["passports"] == [None], "nothing was opened"
+    asked = [request.url.params for request in neighbours.asked if request.url.path.endswith("/hours")]
+    assert [one["person_id"] for one in asked] == [answers.YANIS], "only the visitor's own"

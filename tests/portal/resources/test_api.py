@@ -52,3 +52,20 @@ async def test_a_room_that_is_taken_is_told(
     answer = await portal.post(f"{PATH}/reservations", coordinator, **FORM)
     assert (answer.status_code, "Taken from 10:00." in answer.text) == (409, True)
     assert 'value="Montage"' in answer.text
+
+
+async def test_a_reservation_cites_an_agreement_in_force(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    neighbours.answers["GET /agreements"] = answers.page(
+        answers.agreement(state="signed"),
+        answers.agreement(state="signed", title="Finie", ends_on="2020-01-01", id=answers.BUDGET),
+    )
+    text = (await portal.get(PATH)).text
+    assert ("Cirque entre générations" in text, "Finie" in text) == (True, False)
+    assert "state=signed" in next(str(one.url) for one in neighbours.asked if one.url.path.endswith("/agreements"))
+    neighbours.answers["POST /reservations"] = answers.reservation()
+    form = {**FORM, "agreement": answers.PROGRAMME}
+    assert (await portal.post(f"{PATH}/reservations", coordinator, **form)).status_code == 303
+    (sent,) = neighbours.bodies("POST", "/reservations")
+    assert sent["agreement_id"] == answers.PROGRAMME

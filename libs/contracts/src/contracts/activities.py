@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
+from contracts.erasures import ErasedRecords, KeptRecords
 from contracts.event import Currency, Event, Fact, Instant, MinorUnits
 
 
@@ -339,3 +340,35 @@ class ContactChanged(Event, wire_type="activities.contact_changed.v1", topic="ac
     account_issuer: str | None = None
     account_subject: str | None = None
     link_code: str | None = None
+
+
+class ErasureStep(StrEnum):
+    """The steps of an erasure, in this order: the address for the receipt goes last, so it is set aside first."""
+
+    address = "address"
+    records = "records"
+    messages = "messages"
+
+
+class ErasureRequested(
+    Event, wire_type="activities.erasure_requested.v1", topic="activities.erasures", key="erasure_id"
+):
+    """An association erases a person: everybody whose step it is erases what is named here, and answers.
+
+    Ids are those of records of `organisation_id`. `account_digests` are SHA-256 of "issuer|subject" of the accounts
+    that were linked to them; with `is_whole_account`, whatever the association keeps of these accounts goes too.
+    `erased` and `kept` are what was answered so far; `code` opens the receipt, which names nobody.
+    """
+
+    erasure_id: UUID
+    version: int
+    step: ErasureStep
+    household_ids: tuple[UUID, ...]
+    participant_ids: tuple[UUID, ...]
+    contact_ids: tuple[UUID, ...]
+    worker_ids: tuple[UUID, ...]
+    account_digests: tuple[str, ...]
+    is_whole_account: bool
+    erased: tuple[ErasedRecords, ...]
+    kept: tuple[KeptRecords, ...]
+    code: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
+from contracts.erasures import ErasureAnswer
 from contracts.event import Currency, Event, MinorUnits
 
 
@@ -23,3 +24,7 @@ class BudgetThresholdReached(
     planned_minor: MinorUnits
     reached_minor: MinorUnits
     currency: Currency
+
+
+class PayersErased(ErasureAnswer, wire_type="finance.payers_erased.v1", topic="finance.erasures", key="erasure_id"):
+    """What finance keeps of payers: amounts without names, and until when the books need them."""

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from contracts.erasures import ErasureAnswer
 from contracts.event import Currency, Event, Fact, Instant, MinorUnits
 
 
@@ -231,3 +232,7 @@ class TaskDue(Event, wire_type="partners.task_due.v1", topic="partners.tasks", k
     due_on: date
     owner_membership_id: UUID
     meeting_title: str | None = None
+
+
+class MembersErased(ErasureAnswer, wire_type="partners.members_erased.v1", topic="partners.erasures", key="erasure_id"):
+    """Memberships that have ended are erased; who still holds an office keeps it, and is named so."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts.event import EVENTS, Event
 
-PUBLISHERS = ("partners", "activities", "staffing", "finance")
+PUBLISHERS = ("partners", "activities", "staffing", "finance", "notifications")
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 
 

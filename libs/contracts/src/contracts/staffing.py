@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from contracts.erasures import ErasureAnswer
 from contracts.event import Currency, Event, Fact, Instant, MinorUnits
 
 
@@ -214,3 +215,7 @@ class ApplicationReceived(
     vacancy_id: UUID
     title: str
     footing: str
+
+
+class WorkersErased(ErasureAnswer, wire_type="staffing.workers_erased.v1", topic="staffing.erasures", key="erasure_id"):
+    """What staffing kept of people who work or help is erased, or named with the duty that keeps it."""

@@ -33,6 +33,11 @@ PEOPLE = Topic("staffing.people", compacted=True)
 SHIFTS = Topic("staffing.shifts")
 SUBSTITUTES = Topic("staffing.substitutes")
 APPLICATIONS = Topic("staffing.applications")
+ERASURES = Topic("activities.erasures")
+WORKERS_ERASED = Topic("staffing.erasures")
+PAYERS_ERASED = Topic("finance.erasures")
+MEMBERS_ERASED = Topic("partners.erasures")
+RECIPIENTS_ERASED = Topic("notifications.erasures")
 
 TOPICS = {
     topic.name: topic
@@ -57,5 +62,10 @@ TOPICS = {
         SHIFTS,
         SUBSTITUTES,
         APPLICATIONS,
+        ERASURES,
+        WORKERS_ERASED,
+        PAYERS_ERASED,
+        MEMBERS_ERASED,
+        RECIPIENTS_ERASED,
     )
 }

@@ -26,6 +26,8 @@ BOOKINGS_ANNOUNCED = rows_of(
           and not exists (select from outbox_events o where o.topic = 'activities.bookings' and o.key = k.id)"""
 )
 
+ERASURES_COMPLETE = rows_of("select id from erasures where state <> 'complete' and asked_at < now() - interval '1 day'")
+
 INVARIANTS = (
     ASSOCIATIONS_APART,
     Invariant(
@@ -33,4 +35,5 @@ INVARIANTS = (
     ),
     Invariant("waiting_counted", "A session counts as many waiting bookings as there are.", WAITING_COUNTED),
     Invariant("bookings_announced", "Every booking of this week was announced to the others.", BOOKINGS_ANNOUNCED),
+    Invariant("erasures_complete", "An erasure is complete a day after it was asked.", ERASURES_COMPLETE),
 )

@@ -10,6 +10,7 @@ from activities.attendance import api as attendance
 from activities.bookings import api as bookings
 from activities.cancellations import api as cancellations
 from activities.database import api_database
+from activities.erasures import api as erasures
 from activities.evaluation import api as evaluation
 from activities.guests import api as guests
 from activities.history import api as history
@@ -34,6 +35,7 @@ FEATURES: tuple[ModuleType, ...] = (
     evaluation,
     history,
     holds,
+    erasures,
 )
 
 

@@ -6,19 +6,23 @@ import asyncio
 
 from activities.cancellations.jobs import cancel_bookings_of_session
 from activities.database import worker_database
+from activities.erasures.jobs import begin_erasure
+from activities.erasures.outside import journal
+from activities.erasures.use_cases import BEGIN_ERASURE
 from activities.guests.jobs import end_guest_hold
 from activities.guests.use_cases import END_GUEST_HOLD
 from activities.holds.jobs import give_up_hold
 from activities.holds.use_cases import GIVE_UP_HOLD
 from activities.invariants import INVARIANTS
 from activities.metrics import MEASUREMENTS
+from activities.retention.jobs import keep_periods
 from activities.sessions.use_cases import CANCEL_BOOKINGS, OFFER_FREE_PLACES
 from activities.settings import Settings
 from activities.waiting.jobs import expire_offer, offer_free_places
 from activities.waiting.use_cases import EXPIRE_OFFER
 from common.commands import run_jobs
 from common.due_rows import Job
-from common.running import main
+from common.running import main, run_all
 
 JOBS: dict[str, Job] = {
     CANCEL_BOOKINGS: cancel_bookings_of_session,
@@ -26,12 +30,16 @@ JOBS: dict[str, Job] = {
     EXPIRE_OFFER: expire_offer,
     END_GUEST_HOLD: end_guest_hold,
     GIVE_UP_HOLD: give_up_hold,
+    BEGIN_ERASURE: begin_erasure,
 }
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Do what is due until `stop` is set."""
-    await run_jobs("activities", settings, worker_database, JOBS, stop, INVARIANTS, MEASUREMENTS)
+    journal.open(settings.erasures_journal_path)
+    worker_database.connect(settings.worker_database_url, settings.database_connections_max)
+    jobs = run_jobs("activities", settings, worker_database, JOBS, stop, INVARIANTS, MEASUREMENTS)
+    await run_all([asyncio.ensure_future(jobs), asyncio.ensure_future(keep_periods(worker_database, stop))], stop)
 
 
 if __name__ == "__main__":

@@ -11,3 +11,6 @@ class Settings(ServiceSettings):
     """Read from environment variables that begin with ACTIVITIES_."""
 
     model_config = SettingsConfigDict(env_prefix="ACTIVITIES_")
+
+    erasures_journal_path: str = ""
+    """Where erasures are noted outside the database, so that a restore applies them again; empty: nowhere."""

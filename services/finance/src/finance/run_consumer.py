@@ -26,6 +26,7 @@ from finance.charges.event_handlers import (
     reverse_cancelled_places,
 )
 from finance.database import worker_database
+from finance.erasures.event_handlers import ERASURES
 from finance.lending.event_handlers import LENDING
 from finance.settings import Settings
 from finance.substitutes.event_handlers import SUBSTITUTES
@@ -42,7 +43,7 @@ CHARGES = Reaction(
         SessionCompleted: earn_completed_session,
     },
 )
-REACTIONS = (projection_of("finance"), CHARGES, LENDING, SUBSTITUTES)
+REACTIONS = (projection_of("finance"), CHARGES, LENDING, SUBSTITUTES, ERASURES)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

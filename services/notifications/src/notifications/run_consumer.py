@@ -40,6 +40,7 @@ from contracts.staffing import (
     SubstituteSought,
 )
 from notifications.database import worker_database
+from notifications.erasures.event_handlers import ERASURES
 from notifications.messages import event_handlers as messages
 from notifications.settings import Settings
 from notifications.templates.use_cases import name_sign_in_address
@@ -83,6 +84,7 @@ REACTIONS = (
             ApplicationReceived: work.tell_application_received,
         },
     ),
+    ERASURES,
 )
 
 

@@ -8,17 +8,20 @@ from common.commands import run_jobs
 from common.due_rows import Job
 from common.running import main, run_all
 from notifications.database import worker_database
+from notifications.erasures.use_cases import SEND_RECEIPT
 from notifications.invariants import INVARIANTS
-from notifications.messages.jobs import measure_unsent, send_message
+from notifications.messages.jobs import measure_unsent, send_message, send_receipt
 from notifications.messages.outside import MailServerSettings, mail_server
 from notifications.messages.use_cases import SEND_MESSAGE
 from notifications.settings import Settings
+from notifications.templates.use_cases import name_sign_in_address
 
-JOBS: dict[str, Job] = {SEND_MESSAGE: send_message}
+JOBS: dict[str, Job] = {SEND_MESSAGE: send_message, SEND_RECEIPT: send_receipt}
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Do what is due until `stop` is set."""
+    name_sign_in_address(settings.public_url)
     mail_server.connect(
         MailServerSettings(
             host=settings.smtp_host,

@@ -10,6 +10,7 @@ from common.reactions import Reaction
 from common.running import main
 from contracts.partners import OrganisationChanged
 from partners.database import worker_database
+from partners.erasures.event_handlers import ERASURES
 from partners.holds.event_handlers import HOLDS
 from partners.memberships.event_handlers import end_memberships_of_ended_organisation
 from partners.settings import Settings
@@ -18,6 +19,7 @@ REACTIONS = (
     projection_of("partners"),
     Reaction(group="partners.memberships", handlers={OrganisationChanged: end_memberships_of_ended_organisation}),
     HOLDS,
+    ERASURES,
 )
 
 

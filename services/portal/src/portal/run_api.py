@@ -21,6 +21,7 @@ from common.logging import get_logger
 from common.running import main, run_all, serve
 from portal.accounts import api as accounts
 from portal.agenda import api as agenda
+from portal.agreements import api as agreements
 from portal.asking import Refused, Services, SignInAgain, Unavailable
 from portal.attendance import api as attendance
 from portal.availability import api as availability
@@ -28,12 +29,14 @@ from portal.booking import api as booking
 from portal.browser_sessions import SESSION_COOKIE, BrowserSessions
 from portal.budgets import api as budgets
 from portal.embed import api as embed
+from portal.erasures import api as erasures
 from portal.federation import api as federation
 from portal.feeds import api as feeds
 from portal.guests import api as guests
 from portal.hours import api as hours
 from portal.household import api as household
 from portal.live import LiveSessions
+from portal.meetings import api as meetings
 from portal.members import api as members
 from portal.messages import api as messages
 from portal.operations import api as operations
@@ -60,8 +63,8 @@ from portal.visits import Reception, SignInNeeded, visitor_of
 logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling, programmes,
-    roster, attendance, rota, people, shifts, hours, availability, passports, resources, budgets, settlements,
-    members, federation, operations, messages, accounts,
+    roster, attendance, rota, people, shifts, hours, availability, passports, resources, agreements, meetings, budgets,
+    settlements, members, federation, operations, messages, erasures, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

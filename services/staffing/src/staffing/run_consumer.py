@@ -9,10 +9,11 @@ from common.commands import run_consumers
 from common.running import main
 from staffing.coverage.event_handlers import COVERAGE
 from staffing.database import worker_database
+from staffing.erasures.event_handlers import ERASURES
 from staffing.holds.event_handlers import HOLDS
 from staffing.settings import Settings
 
-REACTIONS = (projection_of("staffing"), COVERAGE, HOLDS)
+REACTIONS = (projection_of("staffing"), COVERAGE, HOLDS, ERASURES)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from access.erasing import DIGEST, ERASED_ACTOR
 from activities.attendance import queries
 from activities.attendance.domain import (
     AgeBand,
@@ -33,6 +34,15 @@ from common.clock import now
 from common.http import check_version
 from common.outbox import publish
 from contracts.activities import AgeBandCount, AttendanceRecorded, AttendedPlace
+
+FORGET_MARKERS = text(
+    f"""update attendance_marks set marked_by = '{ERASED_ACTOR}'
+         where organisation_id = :organisation_id and {DIGEST.format("marked_by")} = any(:account_digests)
+           and not exists (select from known_memberships office
+                            where office.organisation_id = :organisation_id and office.state = 'active'
+                              and office.account_issuer || '|' || office.account_subject = marked_by)
+        returning 1"""
+)
 
 
 @dataclass(frozen=True)
@@ -250,3 +260,9 @@ async def close_session(session: AsyncSession, session_id: UUID) -> Closed:
     walk_ins = sum(band.count for band in recorded.anonymous_counts)
     completed = await complete_session(session, session_id, present, walk_ins)
     return Closed(session_id, completed.planned.version, present, walk_ins)
+
+
+async def forget_who_marked(session: AsyncSession, organisation_id: UUID, account_digests: Collection[str]) -> int:
+    """Keep the marks that these accounts made, and not who made them; returns how many."""
+    values = {"organisation_id": organisation_id, "account_digests": list(account_digests)}
+    return len((await session.execute(FORGET_MARKERS, values)).all())

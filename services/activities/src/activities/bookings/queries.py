@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.bookings.domain import BookingState, Guest, UnknownBooking
@@ -30,6 +31,13 @@ BOOKING_FACTS = f"""
       left join sessions s on s.id = $2
       left join participants p on p.id = any($3::uuid[])
       left join idempotency_keys k on k.caller = $4 and k.key = $5"""
+
+BOOKINGS_TO_COME = text(
+    """select count(distinct p.booking_id) from booked_places p
+         join bookings b on b.id = p.booking_id and b.state <> 'cancelled'
+         join sessions s on s.id = p.session_id and s.ends_at > :at and s.state = 'scheduled'
+        where p.participant_id = any(:participant_ids) and p.cancelled_at is null"""
+)
 
 
 @dataclass(frozen=True)
@@ -217,3 +225,9 @@ async def map_confirmed_places(session: AsyncSession, session_id: UUID) -> dict[
         )
     )
     return {row.participant_id: ConfirmedPlace(*row) for row in await session.execute(statement)}
+
+
+async def count_bookings_to_come(session: AsyncSession, participant_ids: Collection[UUID], at: datetime) -> int:
+    """How many live bookings, those that wait among them, these participants have in sessions that end after `at`."""
+    values = {"participant_ids": list(participant_ids), "at": at}
+    return int((await session.execute(BOOKINGS_TO_COME, values)).scalar_one())

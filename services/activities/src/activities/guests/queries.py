@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,6 +41,12 @@ async def lock_hold(session: AsyncSession, hold_id: UUID) -> GuestHold:
     if hold is None:
         raise UnknownGuestCode("There is no such hold.")
     return hold
+
+
+async def lock_holds_of_households(session: AsyncSession, household_ids: Collection[UUID]) -> Sequence[GuestHold]:
+    """What these households booked as guests, in the order of ids."""
+    statement = select(GuestHold).where(GuestHold.household_id.in_(household_ids)).order_by(GuestHold.id)
+    return (await session.scalars(statement.with_for_update().execution_options(populate_existing=True))).all()
 
 
 async def get_session_of_hold(session: AsyncSession, hold_id: UUID) -> UUID:

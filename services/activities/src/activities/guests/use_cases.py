@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -218,3 +218,13 @@ async def _give_back(session: AsyncSession, hold: GuestHold) -> None:
     await due_rows.complete(session, END_GUEST_HOLD, hold.id)
     if household_id is not None and contact_id is not None:
         await forget_contact_of_guest(session, household_id, contact_id)
+
+
+async def forget_guests(session: AsyncSession, household_ids: Collection[UUID]) -> int:
+    """Keep no name of guests who became these households, and let their links work no more; returns how many holds."""
+    holds = await queries.lock_holds_of_households(session, household_ids)
+    for hold in holds:
+        hold.people, hold.contact_id = [], None
+        hold.code_digest = digest_of(secrets.token_urlsafe(CODE_BYTES))
+    await session.flush()
+    return len(holds)

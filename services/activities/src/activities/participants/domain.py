@@ -6,6 +6,8 @@ import hashlib
 from datetime import date, datetime, timedelta
 
 LINK_CODE_DAYS = 30
+NAME_OF_ERASED = "—"
+"""Stands where the name of an erased person was, in every language."""
 
 
 class UnknownHousehold(Exception):

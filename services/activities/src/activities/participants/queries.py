@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from access.principals import Account
 from activities.participants.domain import UnknownContact, UnknownHousehold, UnknownParticipant
 from activities.participants.tables import Contact, Household, Participant
 
@@ -134,3 +135,37 @@ async def find_contact_of_code(session: AsyncSession, digest: bytes) -> tuple[UU
     """The contact that an unused, unexpired code was sent to, and its organisation."""
     row = (await session.execute(CONTACT_OF_CODE, {"digest": digest})).one_or_none()
     return None if row is None else (row.contact_id, row.organisation_id)
+
+
+async def list_contacts_of_account(session: AsyncSession, account: Account, organisation_id: UUID) -> Sequence[Contact]:
+    """The contacts of an association that the account is linked to."""
+    statement = select(Contact).where(
+        Contact.organisation_id == organisation_id,
+        Contact.account_issuer == account.issuer,
+        Contact.account_subject == account.subject,
+    )
+    return (await session.scalars(statement.order_by(Contact.id))).all()
+
+
+async def list_contact_ids_told_of(session: AsyncSession, participant_ids: Collection[UUID]) -> Sequence[UUID]:
+    """The contacts whose announcements name these participants."""
+    households = select(Participant.household_id).where(Participant.id.in_(participant_ids))
+    return (await session.scalars(select(Contact.id).where(Contact.household_id.in_(households)))).all()
+
+
+async def lock_participants(session: AsyncSession, participant_ids: Collection[UUID]) -> Sequence[Participant]:
+    """These participants of the transaction's organisation, locked in the order of ids."""
+    statement = select(Participant).where(Participant.id.in_(participant_ids)).order_by(Participant.id)
+    return (await session.scalars(statement.with_for_update().execution_options(populate_existing=True))).all()
+
+
+async def lock_contacts(session: AsyncSession, contact_ids: Collection[UUID]) -> Sequence[Contact]:
+    """These contacts, locked in the order of ids."""
+    statement = select(Contact).where(Contact.id.in_(contact_ids)).order_by(Contact.id).with_for_update()
+    return (await session.scalars(statement.execution_options(populate_existing=True))).all()
+
+
+async def lock_households(session: AsyncSession, household_ids: Collection[UUID]) -> Sequence[Household]:
+    """These households, locked in the order of ids."""
+    statement = select(Household).where(Household.id.in_(household_ids)).order_by(Household.id).with_for_update()
+    return (await session.scalars(statement.execution_options(populate_existing=True))).all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from access.roles import FIELD_STAFF
 from access.row_policies import act_for
 from activities.participants import queries
 from activities.participants.domain import (
+    NAME_OF_ERASED,
     ContactWithoutEmail,
     HouseholdElsewhere,
     InvalidLinkCode,
@@ -214,6 +215,45 @@ async def forget_contact_of_guest(session: AsyncSession, household_id: UUID, con
     await session.delete(household)
     await session.flush()
     await publish_tombstone(session, ContactChanged, contact_id, contact.organisation_id)
+
+
+async def erase_participants(session: AsyncSession, participant_ids: Collection[UUID]) -> int:
+    """Leave nothing of these people but that somebody took part; returns how many there were.
+
+    Contacts who answer for them no longer do.
+    """
+    households = set()
+    participants = await queries.lock_participants(session, participant_ids)
+    for participant in participants:
+        households.add(participant.household_id)
+        participant.given_name = participant.family_name = NAME_OF_ERASED
+        participant.born_on = participant.household_id = None
+        participant.version += 1
+    await session.flush()
+    for household_id in sorted(households, key=str):
+        await _announce_members(session, household_id)
+    return len(participants)
+
+
+async def erase_contacts(session: AsyncSession, contact_ids: Collection[UUID]) -> int:
+    """Delete these contacts; every receiver forgets them, and their accounts answer for nobody. Returns how many."""
+    contacts = await queries.lock_contacts(session, contact_ids)
+    for contact in contacts:
+        await session.delete(contact)
+        await session.flush()
+        for state in (ContactChanged, AccountPersonsChanged):
+            await publish_tombstone(session, state, contact.id, contact.organisation_id)
+    return len(contacts)
+
+
+async def erase_households(session: AsyncSession, household_ids: Collection[UUID]) -> int:
+    """Take the names of these households, which stay as payers of what was booked; returns how many there were."""
+    households = await queries.lock_households(session, household_ids)
+    for household in households:
+        household.name = NAME_OF_ERASED
+        household.version += 1
+    await session.flush()
+    return len(households)
 
 
 async def announce_contact(session: AsyncSession, contact: Contact, link_code: str | None = None) -> None:

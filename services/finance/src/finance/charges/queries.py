@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from finance.charges import domain
@@ -177,3 +177,12 @@ async def list_share_rules(
     if after_id is not None:
         question = question.where(ShareRule.id > after_id)
     return (await session.scalars(question)).all()
+
+
+async def count_charges_about(
+    session: AsyncSession, payer_ids: Collection[UUID], participant_ids: Collection[UUID]
+) -> tuple[int, date | None]:
+    """How many charges of the transaction's books are about these payers or participants, and the last one's day."""
+    about = or_(Charge.payer_id.in_(payer_ids), Charge.participant_id.in_(participant_ids))
+    row = (await session.execute(select(func.count(), func.max(Charge.session_on)).where(about))).one()
+    return row[0], row[1]

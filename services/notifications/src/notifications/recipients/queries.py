@@ -6,12 +6,14 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, literal_column, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from access.erasing import DIGEST
 from notifications.recipients.domain import Concerned, Listener, RecipientKind
 from notifications.recipients.tables import Recipient
 
+ACCOUNT_DIGEST = DIGEST.format("account_issuer || '|' || account_subject")
 LOCK = text("select pg_advisory_xact_lock(hashtextextended(cast(:recipient_id as text), 0))")
 HOMES = text("select organisation_id from organisations_of_recipients(:recipient_ids)")
 CONCERNED = text(
@@ -116,3 +118,26 @@ async def list_recipients(
     if after is not None:
         statement = statement.where(Recipient.recipient_id > after)
     return (await session.scalars(statement.order_by(Recipient.recipient_id).limit(limit + 1))).all()
+
+
+async def list_recipient_ids(
+    session: AsyncSession, organisation_id: UUID, recipient_ids: Collection[UUID], account_digests: Collection[str]
+) -> Sequence[UUID]:
+    """The recipients of an organisation by id or account, in the order of ids."""
+    statement = select(Recipient.recipient_id).where(
+        Recipient.organisation_id == organisation_id,
+        or_(Recipient.recipient_id.in_(recipient_ids), literal_column(ACCOUNT_DIGEST).in_(account_digests)),
+    )
+    return (await session.scalars(statement.order_by(Recipient.recipient_id))).all()
+
+
+async def find_last_address(session: AsyncSession, recipient_ids: Collection[UUID]) -> tuple[str, str] | None:
+    """An address of these recipients and its language, a contact's before the others; None when there is none."""
+    statement = (
+        select(Recipient.email, Recipient.language)
+        .where(Recipient.recipient_id.in_(recipient_ids), Recipient.email.is_not(None))
+        .order_by(Recipient.kind, Recipient.recipient_id)
+        .limit(1)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None or row.email is None else (row.email, row.language)

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     substitute_sought_team = "substitute_sought_team"
     application_received = "application_received"
     guest_places_held = "guest_places_held"
+    erasure_receipt = "erasure_receipt"
 
 
 ALWAYS = frozenset({"name", "names", "organiser", "public_url", "time_zone"})
@@ -95,6 +96,7 @@ FIELDS: dict[Kind, frozenset[str]] = {
     Kind.substitute_sought_team: _SHIFT | {"asked"},
     Kind.application_received: frozenset({"title"}),
     Kind.guest_places_held: _BOOKING | {"expires_at", "code"},
+    Kind.erasure_receipt: frozenset({"erased", "kept", "code"}),
 }
 """The fields of each kind beside those that every text has; instants are ISO 8601, money is in minor units."""
 

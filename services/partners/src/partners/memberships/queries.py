@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import Row, Select, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from access.erasing import DIGEST
 from access.principals import Account
 from partners.memberships.domain import MembershipState, Role
 from partners.memberships.tables import Membership
 
+ACCOUNT_DIGEST = DIGEST.format("account_issuer || '|' || account_subject")
 ORGANISATION_OF = text("select organisation_of_membership(:membership_id)")
 INVITATION_OF = text("select membership_id, organisation_id from invitation_of_code(:code_hash)")
 
@@ -121,3 +123,13 @@ async def _page(
     if after is not None:
         statement = statement.where(Membership.id > after)
     return (await session.scalars(statement.order_by(Membership.id).limit(rows_max))).all()
+
+
+async def lock_memberships_of_digests(
+    session: AsyncSession, organisation_id: UUID, account_digests: Collection[str]
+) -> Sequence[Membership]:
+    """The memberships of an organisation that these accounts hold or held, in order of their ids."""
+    statement = select(Membership).where(
+        Membership.organisation_id == organisation_id, literal_column(ACCOUNT_DIGEST).in_(account_digests)
+    )
+    return (await session.scalars(statement.order_by(Membership.id).with_for_update())).all()

@@ -17,7 +17,7 @@ from access.principals import Account, Principal
 from access.row_policies import act_for
 from common.clock import now
 from common.ids import new_id
-from common.outbox import publish
+from common.outbox import publish, publish_tombstone
 from contracts.partners import MemberContactChanged, MembershipChanged
 from partners.memberships import queries
 from partners.memberships.domain import (
@@ -173,6 +173,14 @@ async def grant_first_admin(
         session.add(membership)
         await _announce(session, membership)
         return membership.id
+
+
+async def erase_membership(session: AsyncSession, membership: Membership) -> None:
+    """Delete a membership that has ended; every receiver forgets it."""
+    await session.delete(membership)
+    await session.flush()
+    for state in (MembershipChanged, MemberContactChanged):
+        await publish_tombstone(session, state, membership.id, membership.organisation_id)
 
 
 async def announce_every_membership(session: AsyncSession) -> int:

@@ -29,12 +29,33 @@ async def collect_own_data(visitor: Visitor) -> dict[str, Any]:
         "charges": _of_each(visitor, households, "finance", "/charges", "payer_id"),
         "dues": _of_each(visitor, households, "finance", "/dues", "payer_id"),
         "messages": asking.list_all("notifications", "/messages/mine"),
+        "work": collect_own_work(visitor),
     }
     found = await asyncio.gather(*(part(asked, None) for asked in parts.values()))
     session = visitor.person
     account = {"subject": session.subject, "display_name": session.display_name}
     answers = {name: answer.value for name, answer in zip(parts, found, strict=True)}
     return {"account": account, "households": households, **answers}
+
+
+async def collect_own_work(visitor: Visitor) -> dict[str, Any]:
+    """What staffing keeps of the visitor as somebody who works or helps, in every association."""
+    asking = visitor.asking
+    people: list[Json] = await asking.get("staffing", "/people/mine")
+    ids = [person["id"] for person in people]
+    found = await asyncio.gather(
+        asking.get_many("staffing", [f"/people/{person_id}/availability" for person_id in ids]),
+        asking.get_many("staffing", [f"/people/{person_id}/passport" for person_id in ids]),
+        asking.get("staffing", "/assignments/mine"),
+        *(_of_people(visitor, ids, path) for path in ("/leaves", "/qualifications", "/hours")),
+    )
+    names = ("availability", "passports", "assignments", "leaves", "qualifications", "hours")
+    return {"people": people, **dict(zip(names, found, strict=True))}
+
+
+async def _of_people(visitor: Visitor, person_ids: list[str], path: str) -> list[Json]:
+    asked = [visitor.asking.list_all("staffing", path, person_id=person_id) for person_id in person_ids]
+    return [item for items in await asyncio.gather(*asked) for item in items]
 
 
 async def _of_each(visitor: Visitor, households: list[Json], service: str, path: str, owner: str) -> list[Json]:

@@ -21,7 +21,7 @@ from portal.planning.domain import monday_of
 from portal.planning.queries import get_planner_post
 from portal.resources import use_cases
 from portal.resources.domain import DAYS, requests_of, resources_of
-from portal.resources.queries import list_requests, list_reservations, list_resources
+from portal.resources.queries import list_citable, list_requests, list_reservations, list_resources
 from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
@@ -49,6 +49,8 @@ async def reserve(slug: str, visitor: Visit, form: SignedForm) -> Response:
         "quantity": quantity, "starts_at": datetime.combine(on, starts, HOME_ZONE).isoformat(),
         "ends_at": datetime.combine(on, ends, HOME_ZONE).isoformat(),
     }  # fmt: skip
+    if form.get("agreement"):
+        body["agreement_id"] = form.get("agreement")
     try:
         await use_cases.reserve(visitor, body, form.get("key"))
     except Refused as problem:
@@ -77,10 +79,11 @@ async def _show_resources(
     today = now().astimezone(HOME_ZONE).date()
     monday = monday_of((Week.parse(week, today) or Week(today)).first)
     from_at = datetime.combine(monday, time(), HOME_ZONE)
-    found, reservations, requests, directory = await asyncio.gather(
+    found, reservations, requests, agreements, directory = await asyncio.gather(
         part(list_resources(visitor), []),
         part(list_reservations(visitor, from_at, from_at + timedelta(days=DAYS)), []),
         part(list_requests(visitor), []),
+        part(list_citable(visitor, post, today), []),
         get_directory(visitor.asking),
     )
     own_id = post.organisation.id
@@ -94,6 +97,7 @@ async def _show_resources(
         days=[monday + timedelta(days=number) for number in range(DAYS)],
         found=found,
         resources=resources_of(found.value, reservations.value, monday, own_id),
+        agreements=agreements.value,
         requests=requests_of(requests.value, own_id),
         values=dict(entries.form.fields) if entries else {"on": today.isoformat(), "starts": "14:00", "ends": "16:00"},
         errors=entries.errors if entries else {},

@@ -25,6 +25,7 @@ class Reservation:
     state: str
     starts_at: datetime
     ends_at: datetime
+    agreement_id: str | None = None
 
     @property
     def is_asked(self) -> bool:
@@ -58,6 +59,7 @@ def reservation_of(answer: Mapping[str, Any]) -> Reservation:
         state=answer["state"],
         starts_at=datetime.fromisoformat(answer["starts_at"]).astimezone(zone),
         ends_at=datetime.fromisoformat(answer["ends_at"]).astimezone(zone),
+        agreement_id=answer["agreement_id"],
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.asking import Json
-from portal.resources.domain import Reservation, reservation_of
+from portal.directory.domain import Post
+from portal.resources.domain import KEEPS_OTHERS_AWAY, Reservation, reservation_of
 from portal.visits import Visitor
 
 
@@ -20,6 +21,19 @@ async def list_reservations(visitor: Visitor, ends_after: datetime, starts_befor
         "partners", "/reservations", ends_after=ends_after.isoformat(), starts_before=starts_before.isoformat()
     )
     return [reservation_of(answer) for answer in answers]
+
+
+async def list_citing(visitor: Visitor, agreement_id: str) -> list[Reservation]:
+    """What is reserved under an agreement, the next first; what was given up is left out."""
+    found = await visitor.asking.list_all("partners", "/reservations", agreement_id=agreement_id)
+    live = [reservation_of(answer) for answer in found if answer["state"] in KEEPS_OTHERS_AWAY]
+    return sorted(live, key=lambda one: one.starts_at)
+
+
+async def list_citable(visitor: Visitor, post: Post, today: date) -> list[Json]:
+    """Signed agreements of the association that are not over: a reservation can cite one."""
+    signed = await visitor.asking.list_all("partners", "/agreements", party_id=post.organisation.id, state="signed")
+    return [one for one in signed if one["ends_on"] is None or date.fromisoformat(one["ends_on"]) >= today]
 
 
 async def list_requests(visitor: Visitor) -> list[Reservation]:

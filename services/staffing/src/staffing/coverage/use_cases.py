@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from access.erasing import DIGEST
 from common.clock import now
 from common.ids import new_id
 from common.outbox import publish
@@ -53,6 +54,15 @@ EVENT_OF: Mapping[Announcement, type[CoverageEvent]] = {
     Announcement.short: CoverageShort,
     Announcement.restored: CoverageRestored,
 }
+
+
+FORGET_SUPERVISORS = text(
+    f"""update supervisors s set display_name = '—', account_issuer = null, account_subject = null
+         where s.organisation_id = :organisation_id
+           and (s.assignment_id in (select a.id from assignments a where a.person_id = any(:person_ids))
+                or {DIGEST.format("s.account_issuer || '|' || s.account_subject")} = any(:account_digests))
+        returning 1"""
+)
 
 
 @dataclass(frozen=True)
@@ -234,3 +244,15 @@ async def _announce(
         **asdict(assessment),
     )
     await publish(session, event)
+
+
+async def forget_supervisors(
+    session: AsyncSession, organisation_id: UUID, person_ids: Collection[UUID], account_digests: Collection[str]
+) -> int:
+    """Keep that somebody qualified supervised, and not who: by their shifts or by account; returns how often."""
+    values = {
+        "organisation_id": organisation_id,
+        "person_ids": list(person_ids),
+        "account_digests": list(account_digests),
+    }
+    return len((await session.execute(FORGET_SUPERVISORS, values)).all())

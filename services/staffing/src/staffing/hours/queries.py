@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -162,3 +162,10 @@ async def sum_hours(
         WorkedHours.worked_on.between(first, last),
     )
     return (await session.execute(statement.group_by(WorkedHours.engagement).order_by(WorkedHours.engagement))).all()
+
+
+async def count_hours_of(session: AsyncSession, person_ids: Collection[UUID]) -> tuple[int, date | None]:
+    """How many times of work are recorded of these people, and the day of the last one."""
+    counted = select(func.count(), func.max(WorkedHours.worked_on)).where(WorkedHours.person_id.in_(person_ids))
+    row = (await session.execute(counted)).one()
+    return row[0], row[1]

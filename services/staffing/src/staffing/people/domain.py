@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 LINK_CODE_DAYS = 7
 MINUTES_OF_DAY = 24 * 60
+NAME_OF_ERASED = "—"
+"""Stands where the name of an erased person was, in every language."""
 
 
 class PersonKind(StrEnum):

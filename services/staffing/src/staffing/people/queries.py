@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import func, literal_column, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from access.erasing import DIGEST
 from access.principals import Account
 from staffing.people.domain import (
     AvailabilityKind,
@@ -22,6 +23,7 @@ from staffing.people.domain import (
 )
 from staffing.people.tables import Availability, Leave, Person
 
+ACCOUNT_DIGEST = DIGEST.format("account_issuer || '|' || account_subject")
 PERSON_OF_CODE = text("select person_id, organisation_id from person_of_link_code(:digest)")
 
 
@@ -58,7 +60,7 @@ async def list_people(
     limit: int,
 ) -> Sequence[Person]:
     """One row more than the limit, in the order of ids."""
-    statement = select(Person).order_by(Person.id).limit(limit + 1)
+    statement = select(Person).where(Person.erased_at.is_(None)).order_by(Person.id).limit(limit + 1)
     if organisation_id is not None:
         statement = statement.where(Person.organisation_id == organisation_id)
     if kind is not None:
@@ -161,3 +163,17 @@ async def list_last_leaves(session: AsyncSession, person_ids: Collection[UUID], 
         Leave.starts_on <= until,
     )
     return {row.person_id: row.last_on for row in await session.execute(statement.group_by(Leave.person_id))}
+
+
+async def list_people_to_erase(
+    session: AsyncSession, organisation_id: UUID, person_ids: Collection[UUID], account_digests: Collection[str]
+) -> Sequence[Person]:
+    """People of an association by id or account who are not erased yet, locked in the order of ids."""
+    of_accounts = literal_column(ACCOUNT_DIGEST).in_(account_digests)
+    statement = select(Person).where(
+        Person.organisation_id == organisation_id,
+        Person.erased_at.is_(None),
+        or_(Person.id.in_(person_ids), of_accounts),
+    )
+    locked = statement.order_by(Person.id).with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(locked)).all()

@@ -44,6 +44,7 @@ class Person(Base):
     account_subject: Mapped[str | None]
     link_code_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     link_code_expires_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class Availability(Base):

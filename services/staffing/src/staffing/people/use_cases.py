@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,10 +19,11 @@ from access.row_policies import act_for
 from common.clock import now
 from common.http import check_version
 from common.ids import new_id
-from common.outbox import publish
+from common.outbox import publish, publish_tombstone
 from contracts.staffing import PersonChanged
 from staffing.people import queries
 from staffing.people.domain import (
+    NAME_OF_ERASED,
     AccountIsLinked,
     InvalidLinkCode,
     LeaveIsDecided,
@@ -38,6 +39,14 @@ from staffing.people.domain import (
     human_of,
 )
 from staffing.people.tables import Availability, Leave, Person
+
+FORGET_PERSON = (
+    *(
+        text(f"delete from {table} where person_id = :person_id")
+        for table in ("availabilities", "leaves", "trainees", "qualifications", "passports", "documents")
+    ),
+    text("update assignments set because = null, findings = '[]' where person_id = :person_id"),
+)
 
 
 def is_own(caller: Principal, person: Person) -> bool:
@@ -178,10 +187,25 @@ async def announce_person(session: AsyncSession, person: Person, link_code: str 
 
 async def announce_every_person(session: AsyncSession) -> int:
     """Publish every person's state again; returns how many."""
-    people = (await session.scalars(select(Person).order_by(Person.id))).all()
+    people = (await session.scalars(select(Person).where(Person.erased_at.is_(None)).order_by(Person.id))).all()
     for person in people:
         await announce_person(session, person)
     return len(people)
+
+
+async def erase_person(session: AsyncSession, person: Person) -> None:
+    """Leave nothing of a person but the shifts and hours that were worked; every receiver forgets them."""
+    for statement in FORGET_PERSON:
+        await session.execute(statement, {"person_id": person.id})
+    person.display_name, person.human_id = NAME_OF_ERASED, new_id()
+    person.email = person.phone = person.account_issuer = person.account_subject = None
+    person.link_code_digest = person.link_code_expires_at = None
+    person.hour_cost_minor = None
+    person.erased_at = now()
+    person.ended_on = person.ended_on or max(person.started_on, now().date())
+    person.version += 1
+    await session.flush()
+    await publish_tombstone(session, PersonChanged, person.id, person.organisation_id)
 
 
 async def set_availability(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -269,6 +269,15 @@ async def release_locked(
     if shift.session_id is not None and shift.role in SUPERVISING:
         await withdraw_supervisor_of_assignment(session, assignment.id)
     await publish(session, ShiftReleased(**_told(shift, assignment), reason=reason))
+
+
+async def leave_every_shift(session: AsyncSession, person_ids: Collection[UUID], reason: ShiftReleaseReason) -> None:
+    """Take people off whatever is not over yet."""
+    for found in await queries.list_assignments(session, person_ids=person_ids, from_at=now()):
+        shift = await queries.lock_shift(session, found.shift_id)
+        assignment = await queries.lock_assignment(session, found.id)
+        if assignment.state != AssignmentState.released:
+            await release_locked(session, shift, assignment, reason)
 
 
 async def _release_all(session: AsyncSession, shift: Shift, reason: ShiftReleaseReason) -> None:
