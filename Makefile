@@ -19,7 +19,7 @@ ASSETS := services/portal/src/portal/static/assets.json
 SERVICES := activities staffing finance partners notifications
 MEMBERS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml cli/pyproject.toml)
 FAST_TESTS = $(wildcard tests/architecture tests/contracts tests/portal tests/alerts) $(shell find tests -name test_domain.py -not -path "tests/portal/*")
-SLOW_ONLY := --ignore=tests/architecture --ignore=tests/contracts --ignore=tests/portal --ignore=tests/alerts --ignore=tests/faults --ignore-glob='*/test_domain.py'
+SLOW_ONLY := --ignore=tests/browser --ignore=tests/architecture --ignore=tests/contracts --ignore=tests/portal --ignore=tests/alerts --ignore=tests/faults --ignore-glob='*/test_domain.py'
 
 # uv reads neither pip's variables nor pip.conf: it is handed the mirror and the certificate authority that pip uses.
 define AS_PIP
@@ -85,10 +85,12 @@ check: install ## Style, types, import rules and the fast tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(if $(strip $(FAST_TESTS)),$(BIN)/pytest $(FAST_TESTS))
+	$(BIN)/pytest $(FAST_TESTS) -n $(WORKERS) --dist loadgroup
 
 test: check ## All tests but the faults, on all cores (WORKERS=1: one after another)
 	$(BIN)/pytest tests $(SLOW_ONLY) -n $(WORKERS) --dist loadgroup
+	@# By themselves: a page waits two seconds for a service at most, which a machine busy with other tests takes.
+	$(BIN)/pytest tests/browser
 
 screenshots: install ## Take the pictures under docs/screenshots again, from a demo federation of their own
 	$(BIN)/python -m tests.browser.screenshots

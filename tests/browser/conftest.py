@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -20,6 +21,8 @@ from maillage.stack import Stack, running_stack
 from maillage.story.play import play_story
 from tests.browser.browsers import NoBrowser, find_browser, running_browser
 from tests.factories.brokers import remember_broker
+
+PAGE_CHARACTERS_MAX = 1_500
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,25 @@ def stage(browser_path: str) -> Iterator[Stage]:
     with running_stage(directory, browser_path) as running:
         yield running
     shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Beside a failure, what every open window showed."""
+    report = yield
+    if report.when == "call" and report.failed:
+        browsers = {getattr(one, name, None) for one in item.funcargs.values() for name in ("browser", "phones")}
+        pages = [page for one in browsers if one for context in one.contexts for page in context.pages]
+        report.sections += [(page.url, page.locator("body").inner_text()[:PAGE_CHARACTERS_MAX]) for page in pages]
+    return report
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed_windows(stage: Stage) -> Iterator[None]:
+    """No window outlives the tests of its module: it would go on asking the portal."""
+    yield
+    for context in stage.browser.contexts:
+        context.close()
 
 
 @contextmanager

@@ -379,6 +379,7 @@ def lends_the_tent(cast: Cast, shown: Entry) -> None:
         marta.go("/manage/elan")
         press_through(marta, "Rooms and equipment")
         press_through(marta, f"Lend it {cast.title('Cirque')}")
+        expect(marta.page.get_by_role("button", name=f"Lend it {cast.title('Cirque')}")).to_have_count(0)
         amelie.page.reload()
         row = amelie.page.get_by_role("row", name=tent)
         expect(row.get_by_text(cast.title("Cirque"))).to_be_visible()

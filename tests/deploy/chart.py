@@ -40,6 +40,7 @@ EVERYTHING: Values = {
         "user": {"existingSecret": "kafka-user", "name": "maillage"},
     },
     "backup": {"enabled": True, "existingClaim": "backups"},
+    "erasures": {"existingClaim": "journal"},
     "defaults": {
         "api": {"autoscaling": {"enabled": True}},
         "consumer": {"keda": {"enabled": True}},

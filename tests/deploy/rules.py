@@ -106,6 +106,7 @@ def closed_references(objects: list[Object]) -> list[str]:
     there |= {
         ("ServiceAccount", "default"),
         ("PersistentVolumeClaim", "backups"),
+        ("PersistentVolumeClaim", "journal"),
         *(("Secret", name) for name in SECRETS_OF_OPERATORS),
     }
     return [

@@ -33,7 +33,7 @@ from tests.deploy.chart import (
 )
 from tests.deploy.consumer_groups import PATH as CONSUMER_GROUPS
 from tests.deploy.consumer_groups import consumer_groups
-from tests.deploy.objects import containers, of_kind, pod_of, scaled_targets, workloads
+from tests.deploy.objects import containers, main_container, of_kind, pod_of, scaled_targets, workloads
 from tests.deploy.reachability import reachable_outside, reachable_pods
 
 COMMANDS = ("api", "consumer", "worker", "relay")
@@ -385,6 +385,21 @@ def test_notes_show_what_is_in_force_and_what_is_risky() -> None:
     large = notes(example("five-hundred-associations"))
     assert re.search(r"finance +2 +2 to 8 +2 +2", large)
     assert "WARNING: The portal has more than one replica" in large
+
+
+def test_only_the_worker_that_notes_erasures_has_their_journal() -> None:
+    def noting(name: str) -> list[str]:
+        processes = {item["metadata"]["name"]: main_container(item) for item in of_kind(scenario(name), "Deployment")}
+        told = {name: [one["value"] for one in process["env"] if one["name"] == "ACTIVITIES_ERASURES_JOURNAL_PATH"]
+                for name, process in processes.items()}  # fmt: skip
+        mounted = [name for name, process in processes.items()
+                   if any(mount["mountPath"] == "/journal" for mount in process["volumeMounts"])]  # fmt: skip
+        assert mounted == [name for name, paths in told.items() if paths == ["/journal/erasures.jsonl"]]
+        return mounted
+
+    assert noting("everything") == ["maillage-activities-worker"]
+    assert noting("defaults") == []
+    assert "WARNING: erasures.existingClaim is empty" in notes({})
 
 
 def test_the_reasoning_of_the_examples_counts_right() -> None:

@@ -20,7 +20,7 @@ from contracts.event import Event
 from contracts.partners import MemberContactChanged, MembershipState, OrganisationChanged, Role
 from notifications.run_consumer import REACTIONS
 
-_, RECIPIENTS, MESSAGES = REACTIONS
+_, RECIPIENTS, MESSAGES, *_others = REACTIONS
 _ROWS = text("select * from messages order by id")
 
 

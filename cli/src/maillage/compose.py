@@ -14,6 +14,7 @@ from maillage.embedded.databases import database_urls, load_passwords
 from maillage.embedded.identity import AUDIENCE, REDIRECT_URI_OF_TOOLS, IdentityConfiguration, new_signing_key
 from maillage.loop_commands import LOOP_COMMANDS
 from maillage.people import DEMO_PEOPLE
+from maillage.places import ERASURES_JOURNAL
 from maillage.running import RunningStack
 from maillage.service_environment import KafkaAddress, SharedSettings, portal_environment, service_environment
 from maillage.stack_options import SERVICES
@@ -49,6 +50,7 @@ def compose(
         token_issuer=issuer,
         token_audience=audience,
         smtp_port=smtp_port,
+        erasures_journal_path=f"/data/{ERASURES_JOURNAL}",
     )
     passwords = load_passwords(directory / "database-passwords.json", SERVICES)
     superuser_url = f"postgresql://{SUPERUSER}:{_superuser_password(directory)}@postgres:5432/postgres"

@@ -78,10 +78,17 @@ RESERVED = f"""
     select id, '{TWO}', '{ONE}', '{TWO}', 'planted', 1, true, now(), now() + interval '1 hour', 'UTC', 0, 'EUR', 'held'
       from unnest(array['{ONE}', '{TWO}']::uuid[]) as id"""
 
+ERASURE = f"""
+    insert into erasures (id, organisation_id, subject, state, household_ids, participant_ids, contact_ids, worker_ids,
+      account_digests, is_whole_account, code, asked_at)
+    values ('{ONE}', '{TWO}', 'household', 'asked', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', false, 'planted',
+      now() - interval '2 days')"""
+
 PLANTED = {
     ("activities", "places_taken"): SESSION.format(taken=3, waiting=0),
     ("activities", "waiting_counted"): SESSION.format(taken=0, waiting=2),
     ("activities", "bookings_announced"): BOOKING,
+    ("activities", "erasures_complete"): ERASURE,
     ("partners", "federations_led"): FEDERATION,
     ("partners", "nothing_twice"): RESERVED,
     ("staffing", "nobody_twice"): ASSIGNED,

@@ -13,7 +13,7 @@ from contracts.partners import MembershipChanged
 from contracts.staffing import PersonChanged
 from notifications.run_consumer import REACTIONS
 
-ACCESS, RECIPIENTS, _messages = REACTIONS
+ACCESS, RECIPIENTS, *_others = REACTIONS
 
 
 async def count(session: AsyncSession, table: str, column: str, event: Event) -> int:

@@ -8,6 +8,7 @@
 {{- $purposes := ternary (list $purpose "auditor") (list $purpose) (eq .command "worker") -}}
 {{- $kafkaSources := include "maillage.kafkaSources" (dict "root" $root "services" (list .service)) | trim -}}
 {{- $name := printf "%s-%s%s" (include "maillage.fullname" $root) .service (ternary "" (printf "-%s" .command) $isPortal) -}}
+{{- $journalClaim := ternary $root.Values.erasures.existingClaim "" (and (eq .service "activities") (eq .command "worker")) -}}
 {{- $part := ternary $root.Values.portal (index $root.Values.services .service) $isPortal -}}
 apiVersion: apps/v1
 kind: Deployment
@@ -110,6 +111,10 @@ spec:
               value: {{ int64 $process.databaseConnectionsMax | quote }}
             {{- include "maillage.databaseVariables" (dict "root" $root "service" .service "purposes" $purposes) | nindent 12 }}
             {{- end }}
+            {{- if $journalClaim }}
+            - name: ACTIVITIES_ERASURES_JOURNAL_PATH
+              value: /journal/erasures.jsonl
+            {{- end }}
             {{- with include "maillage.otherSecretVariables" . }}
             {{- . | nindent 12 }}
             {{- end }}
@@ -142,6 +147,10 @@ spec:
               mountPath: /etc/maillage/kafka
               readOnly: true
             {{- end }}
+            {{- if $journalClaim }}
+            - name: erasures
+              mountPath: /journal
+            {{- end }}
             {{- with $process.extraVolumeMounts }}
             {{- toYaml . | nindent 12 }}
             {{- end }}
@@ -154,6 +163,11 @@ spec:
             defaultMode: 0440
             sources:
               {{- . | nindent 14 }}
+        {{- end }}
+        {{- with $journalClaim }}
+        - name: erasures
+          persistentVolumeClaim:
+            claimName: {{ . }}
         {{- end }}
         {{- with $process.extraVolumes }}
         {{- toYaml . | nindent 8 }}

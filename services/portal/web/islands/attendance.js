@@ -101,7 +101,17 @@ async function sync() {
   }
 }
 
-async function tap(person, value) {
+// One after the other, because each names the one before it; a tap is shown from the first moment on.
+const tapped = new Map();
+let taps = Promise.resolve();
+function tap(person, value) {
+  tapped.set(person, value);
+  const kept = taps.then(() => keep(person, value));
+  taps = kept.catch(() => {});
+  return kept.then(sync);
+}
+
+async function keep(person, value) {
   const pending = ofCell(person);
   const refused = pending.find((one) => one.refused);
   const last = pending.at(-1);
@@ -111,8 +121,8 @@ async function tap(person, value) {
     after: refused ? null : last?.op_id ?? null, tapped_at: new Date().toISOString(), refused: null,
   });
   if (refused) await dropOperations(pending.map((one) => one.number));
+  if (tapped.get(person) === value) tapped.delete(person);
   await show();
-  await sync();
 }
 
 async function takeBack(person) {
@@ -141,7 +151,7 @@ function showCell(person, cell) {
   const pending = ofCell(person);
   const refused = pending.find((one) => one.refused);
   const last = pending.at(-1);
-  const state = last?.value ?? sheet.marks.get(person).state;
+  const state = tapped.get(person) ?? last?.value ?? sheet.marks.get(person).state;
   for (const input of cell.querySelectorAll("input")) input.checked = input.value === state;
   cell.classList.toggle("unsent", Boolean(last) && !refused);
   showRefusal(cell, person, refused && { ...refused, value: last.value });

@@ -100,15 +100,15 @@ async def _show_programme(request: Request, visitor: Visitor, association: Organ
 async def _week_facts(
     request: Request, visitor: Visitor, organiser: Organisation | None, wishes: Wishes
 ) -> dict[str, Any]:
-    """The sessions of the week that is asked for; of the first week with any when none is."""
+    """The sessions of the week that is asked for; of the first week with one that is wished for when none is."""
     today = now().date()
     asked = Week.parse(request.query_params.get("week"), today)
     week = asked or Week(today)
     organiser_id = organiser.id if organiser else None
     sessions = await part(_upcoming(visitor, week, organiser_id), [])
     next_week = None
-    if not sessions.value and sessions.missing is None:
-        next_week = (await part(find_next_week(visitor.asking, week, organiser_id), None)).value
+    if not any(is_wished(session, wishes) for session in sessions.value) and sessions.missing is None:
+        next_week = (await part(find_next_week(visitor.asking, week, organiser_id, wishes), None)).value
         if asked is None and next_week is not None:
             week = next_week
             sessions = await part(_upcoming(visitor, week, organiser_id), [])

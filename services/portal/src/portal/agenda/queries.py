@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from portal.agenda.domain import Week
+from portal.agenda.domain import Week, Wishes, is_wished
 from portal.asking import Asking
 from portal.sessions.domain import Session, session_of
 
@@ -30,11 +30,11 @@ async def list_sessions(
     return [session for session in sessions if first <= session.starts_at.date() <= last]
 
 
-async def find_next_week(asking: Asking, after: Week, organisation_id: str | None) -> Week | None:
-    """The first of the next weeks in which something is offered."""
+async def find_next_week(asking: Asking, after: Week, organisation_id: str | None, wishes: Wishes) -> Week | None:
+    """The first of the next weeks in which something is offered that somebody looks for."""
     last = after.last + timedelta(weeks=WEEKS_LOOKED_AHEAD)
     sessions = await list_sessions(asking, after.next.first, last, organisation_id=organisation_id)
-    days = [session.starts_at.date() for session in sessions if not session.is_cancelled]
+    days = [session.starts_at.date() for session in sessions if is_wished(session, wishes) and not session.is_cancelled]
     return Week(min(days)) if days else None
 
 

@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from staffing.contracts.domain import DocumentKind, Facts, Sheet, compose
 
 TEXTS = Path(__file__).parent / "texts"
@@ -50,6 +48,8 @@ def render(kind: DocumentKind, language: str, facts: Facts) -> bytes:
 
 def typeset(sheet: Sheet, facts: Facts) -> bytes:
     """The PDF of a sheet; the same one for the same facts."""
+    import typst  # noqa: PLC0415  Only a process with a document to set needs it
+
     day = facts.made_on
     told = {**sheet.as_input(), "made_on": [day.year, day.month, day.day]}
     inputs = {"sheet": json.dumps(told)}
