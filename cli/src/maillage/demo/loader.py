@@ -7,6 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from maillage.captured_mail import CapturedMail
 from maillage.console import console
 from maillage.demo.generator import describe_demo
+from maillage.demo.load_cooperation import COOPERATION, load_cooperation
 from maillage.demo.load_means import RESOURCES, SUPERVISED_SESSIONS, load_means
 from maillage.demo.load_offers import load_offers
 from maillage.demo.load_organisations import load_organisations
@@ -44,7 +45,7 @@ async def load_demo(platform: Platform, directory: Path) -> DemoState:
             progress.update(task, advance=1, description=f"demo federation: {what[:36]:<36}")
 
         loading = Loading(platform, CapturedMail(platform.stack), demo, state, advance)
-        for load in (load_organisations, load_offers, load_people, load_workers, load_means):
+        for load in (load_organisations, load_offers, load_people, load_workers, load_means, load_cooperation):
             await load(loading)
             state.save(directory)
         progress.update(task, description="demo federation is loaded")
@@ -69,4 +70,4 @@ def _size(demo: Demo) -> int:
     parts = (demo.organisations, demo.memberships, demo.programmes, demo.activities, demo.series)
     people = (demo.households, demo.participants, demo.households, demo.workers)
     means = len(demo.activities) + len(SUPERVISED_SESSIONS) + len(RESOURCES) + sum(OPEN_SHIFTS.values())
-    return 1 + sum(len(part) for part in (*parts, *people)) + linked + means
+    return 1 + COOPERATION + sum(len(part) for part in (*parts, *people)) + linked + means

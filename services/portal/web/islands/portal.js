@@ -2,5 +2,6 @@
 import "htmx.org/dist/htmx.esm.js";
 import "./trusted_types.js";
 import "htmx.org/dist/ext/hx-sse.js";
+import "./current_page.js";
 import "./filters.js";
 import "./sign_out.js";
