@@ -110,9 +110,10 @@ async def make_pool(here: Scene) -> Pool:
     """Three associations of one federation, each with a share of the resources and of the people."""
     pool, federation = Pool(here), uuid4()
     pool.site_id = await here.add_site()
+    # All of them before the first request: a service remembers for a second which rights somebody has.
+    seeded = [await seed_association(here.stack, f"pool-{turn}", [federation]) for turn in range(3)]
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {here.token}"}, timeout=30) as client:
-        for turn in range(3):
-            owner, activity, _ = await seed_association(here.stack, f"pool-{turn}", [federation])
+        for turn, (owner, activity, _) in enumerate(seeded):
             pool.activities.append(activity)
             for number in range(turn, ROOMS + STOCKS, 3):
                 pieces = 1 if number < ROOMS else STOCK_PIECES
