@@ -32,6 +32,10 @@ def _page_speed(directory: Path) -> Rows:
     return {"page_speed": pages.measure(directory)}
 
 
+def _page_speed_large(directory: Path) -> Rows:
+    return {"page_speed_large": pages.measure(directory, large=True)}
+
+
 def _spans(directory: Path) -> Rows:
     return {"spans": spans.measure(directory)}
 
@@ -54,6 +58,7 @@ BENCHMARKS: dict[tuple[str, ...], Callable[[Path], Rows]] = {
     ("delay",): _delay,
     ("hold_delay",): _hold_delay,
     ("page_speed",): _page_speed,
+    ("page_speed_large",): _page_speed_large,
     ("spans",): _spans,
     ("restore",): _restore,
     ("restore_large",): _restore_large,

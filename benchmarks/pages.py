@@ -1,73 +1,81 @@
-"""How long the portal takes for its pages on the demo data, and how much a first visit transfers."""
+"""How long the portal takes for its pages and how much a first visit transfers."""
 
 from __future__ import annotations
 
 import asyncio
 import html
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx
 
+from benchmarks.large_federation import grow
 from benchmarks.results import Entry, percentile
 from maillage.demo.loader import load_demo
 from maillage.demo.state import DemoState
 from maillage.people import DEMO_PASSWORD
 from maillage.signed_in import Platform
 from maillage.stack import Stack, running_stack
+from tests.browser.pages import pages_of
 
-VISITS = 30
-P95_MILLISECONDS_MAX = 150.0
+VISITS, WARM_VISITS = 30, 2
+P95_MILLISECONDS_MAX, P95_MILLISECONDS_MAX_LARGE = 150.0, 300.0
 FIRST_VISIT_BYTES_MAX = 100_000
 STEPS_MAX = 12
-BAR = "p95 of every page at most 150 ms in the portal; a first visit at most 100 kB"
+SIZE_BAR = "a first visit at most 100 kB"
 DURATION = re.compile(r"dur=([0-9.]+)")
 ASSET = re.compile(r'(?:href|src)="(/(?:static|o)/[^"#]+\.(?:css|js|woff2|svg))')
 HIDDEN_FIELD = re.compile(r'<input[^>]*name="csrf_token"[^>]*value="([^"]+)"')
 
 
-def measure(directory: Path) -> Entry:
-    """Each page thirty times, one after the other, as its reader."""
+def measure(directory: Path, *, large: bool = False) -> Entry:
+    """Each page many times, one after the other, as its reader; `large`: of the federation grown large."""
+    limit = P95_MILLISECONDS_MAX_LARGE if large else P95_MILLISECONDS_MAX
     with running_stack(directory, portal=True, durable=False) as stack:
-        state = asyncio.run(_load(stack))
+        state = asyncio.run(_load(stack, large=large))
         address = stack.portal_urls[0]
-        readers = {who: _signed_in(address, who) for who in ("amina", "amelie")} | {"": {}}
+        pages = list(pages_of(Looked(state)))
+        readers = {who: _signed_in(address, who) if who else {} for _, who, _ in pages}
         with httpx.Client(base_url=address, timeout=20) as client:
-            times = {
-                name: _times(client, path, readers[who]) for name, who, path in _pages(state)
-            }  # fmt: skip
+            times = {name: _times(client, path, readers[who]) for name, who, path in pages}
             sizes = {path: _first_visit_bytes(client, path) for path in ("/", "/o/tremplin")}
     p95 = {name: round(percentile(values, 95), 1) for name, values in times.items()}
-    figures = {"p95_ms": p95, "first_visit_bytes": sizes}
-    is_ok = max(p95.values()) <= P95_MILLISECONDS_MAX and max(sizes.values()) <= FIRST_VISIT_BYTES_MAX
-    return Entry(figures, BAR, is_ok)
+    slowest_first = dict(sorted(p95.items(), key=lambda item: -item[1]))
+    figures = {"pages": len(p95), "p95_ms": slowest_first, "first_visit_bytes": sizes}
+    is_ok = max(p95.values()) <= limit and max(sizes.values()) <= FIRST_VISIT_BYTES_MAX
+    return Entry(figures, f"p95 of every page at most {limit:.0f} ms in the portal; {SIZE_BAR}", is_ok)
 
 
-async def _load(stack: Stack) -> DemoState:
+@dataclass(frozen=True)
+class Looked:
+    """What the addresses of the pages need to know."""
+
+    state: DemoState
+
+    @property
+    def workshop(self) -> str:
+        return f"/o/tremplin/sessions/{self.state.sessions['cirque'][0]}"
+
+
+async def _load(stack: Stack, *, large: bool) -> DemoState:
     async with Platform(stack.describe()) as platform:
-        return await load_demo(platform, stack.directory)
-
-
-def _pages(state: DemoState) -> Iterator[tuple[str, str, str]]:
-    """(name, who, path)."""
-    session = state.sessions["cirque"][0]
-    yield from (("agenda", "", "/"), ("programme", "", "/o/tremplin"))
-    yield "session", "", f"/o/tremplin/sessions/{session}"
-    yield "who takes part", "amina", f"/o/tremplin/sessions/{session}/booking"
-    yield from (("household", "amina", "/household"), ("messages", "amina", "/messages"))
-    yield from (("today", "amelie", "/manage/tremplin"), ("budgets", "amelie", "/manage/tremplin/budgets"))
-    yield "list of a session", "amelie", f"/manage/tremplin/sessions/{session}"
+        state = await load_demo(platform, stack.directory)
+        if large:
+            await grow(platform, state)
+        return state
 
 
 def _times(client: httpx.Client, path: str, cookies: dict[str, str]) -> list[float]:
     """Milliseconds in the portal, as its answer says."""
     headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
     times = []
+    for _ in range(WARM_VISITS):
+        client.get(path, headers=headers)
     for _ in range(VISITS):
         answer = client.get(path, headers=headers)
-        assert answer.status_code == 200, (path, answer.status_code)
+        assert answer.status_code < 500, (path, answer.status_code)
         found = DURATION.search(answer.headers["server-timing"])
         assert found is not None
         times.append(float(found.group(1)))

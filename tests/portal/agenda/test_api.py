@@ -25,3 +25,13 @@ async def test_who_looks_for_something_comes_to_the_first_week_that_has_it(
     empty = (await portal.get(f"{path}?q=cirque&week={this_week}")).text
     assert f"?q=cirque&amp;week={Week(later.date()).name}" in empty
     assert "Atelier cirque" not in empty
+
+
+async def test_a_crowded_week_is_shown_by_whole_days(portal: Portal, neighbours: Neighbours) -> None:
+    today, later = answers.soon(), now() + timedelta(days=4)
+    then = {"starts_at": later.isoformat(), "ends_at": (later + timedelta(hours=1)).isoformat()}
+    neighbours.answers["GET /sessions"] = answers.page(*[today] * 50, *[answers.session(title="Radio", **then)] * 40)
+    page = (await portal.get("/?age=8")).text
+    assert "Radio" not in page
+    assert f"/?age=8&amp;week={later.date()}" in page
+    assert "40 more sessions later in this week" in page

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from portal.agenda.domain import Month, Week, Wishes, days_of, is_wished, wishes_of
+from portal.agenda.domain import Day, Month, Week, Wishes, days_of, first_days, is_wished, wishes_of
 from portal.sessions.domain import session_of
 from tests.portal import answers
 
@@ -77,3 +77,12 @@ def test_sessions_are_sorted_by_the_day_of_their_site() -> None:
     late = answers.session(id="late", starts_at="2090-11-22T23:30:00Z", ends_at="2090-11-23T00:30:00Z")
     days = days_of([session_of(late), session_of(answers.session())])
     assert [day.on for day in days] == [date(2090, 11, 22), date(2090, 11, 23)]
+
+
+def test_a_page_shows_whole_days_until_it_is_long_and_always_the_first() -> None:
+    def day(number: int, count: int) -> Day:
+        return Day(TODAY + timedelta(days=number), [session_of(answers.session())] * count)
+
+    assert first_days([]) == []
+    assert first_days([day(0, 300), day(1, 1)]) == [day(0, 300)]
+    assert first_days([day(0, 50), day(1, 30), day(2, 1)]) == [day(0, 50), day(1, 30)]

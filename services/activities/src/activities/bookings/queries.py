@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.bookings.domain import BookingState, Guest, UnknownBooking
 from activities.bookings.tables import Booking, BookingDecision, Place
 from activities.sessions.domain import SessionFacts, SessionState
-from common.database import IN_CONTEXT
+from common.database import IN_CONTEXT, written_out
 
 # All that a booking request is judged by, in one round trip: a row per participant whom the caller may see (at least
 # one row if they may see the session), and the answer that was stored under the request's Idempotency-Key.
@@ -165,7 +165,9 @@ async def list_bookings(
     statement = select(Booking).order_by(Booking.id).limit(limit + 1)
     if after is not None:
         statement = statement.where(Booking.id > after)
-    for name in ("session_id", "state", "payer_id", "booked_by_organisation_id"):
+    if wanted.state is not None:
+        statement = statement.where(Booking.state == written_out(wanted.state))
+    for name in ("session_id", "payer_id", "booked_by_organisation_id"):
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(getattr(Booking, name) == value)

@@ -24,6 +24,7 @@ class Booking(Base):
         Index(None, "session_id", "id"),
         Index(None, "organisation_id", "id"),
         Index(None, "payer_id"),
+        Index("bookings_offered_index", "id", postgresql_where=text("state = 'offered'")),
         Index("bookings_waiting_index", "session_id", "waiting_since", postgresql_where=text("state = 'waiting'")),
     )
 

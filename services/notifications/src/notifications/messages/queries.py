@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from common.database import written_out
 from notifications.messages.domain import Channel, MessageState
 from notifications.messages.tables import KnownBooking, Message
 from notifications.templates.domain import Kind
@@ -81,8 +82,9 @@ async def list_messages(
 ) -> Sequence[Message]:
     """The organisations' messages, newest first, one more than the limit."""
     statement = select(Message).where(Message.organisation_id.in_(organisation_ids))
+    if wanted.state is not None:
+        statement = statement.where(Message.state == written_out(wanted.state))
     for column, value in (
-        (Message.state, wanted.state),
         (Message.channel, wanted.channel),
         (Message.kind, wanted.kind),
         (Message.fact_id, wanted.fact_id),

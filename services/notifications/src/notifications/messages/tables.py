@@ -29,6 +29,9 @@ class Message(Base):
         Index("messages_organisation_id_index", "organisation_id", "id"),
         Index("messages_account_index", "account_issuer", "account_subject", "id"),
         Index("messages_recipient_id_index", "recipient_id"),
+        Index(
+            "messages_to_tell_index", "organisation_id", "id", postgresql_where=text("state in ('failed', 'to_print')")
+        ),
         Index("messages_unsent_index", "created_at", postgresql_where=text("state in ('pending', 'sending')")),
     )
 

@@ -13,7 +13,17 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from common.clock import now
-from portal.agenda.domain import PRICES_MINOR, WEEKDAYS, Month, Week, Wishes, days_of, is_wished, wishes_of
+from portal.agenda.domain import (
+    PRICES_MINOR,
+    WEEKDAYS,
+    Month,
+    Week,
+    Wishes,
+    days_of,
+    first_days,
+    is_wished,
+    wishes_of,
+)
 from portal.agenda.queries import find_next_week, list_sessions
 from portal.asking import Refused, part
 from portal.colours import palette_of, style_sheet
@@ -112,12 +122,17 @@ async def _week_facts(
         if asked is None and next_week is not None:
             week = next_week
             sessions = await part(_upcoming(visitor, week, organiser_id), [])
+    days = days_of(session for session in sessions.value if is_wished(session, wishes))
+    shown = first_days(days)
+    later = days[len(shown) :]
     return {
         "week": week,
         "this_week": Week(today),
         "next_week": next_week if next_week != week else None,
         "sessions": sessions,
-        "days": days_of(session for session in sessions.value if is_wished(session, wishes)),
+        "days": shown,
+        "continues_on": later[0].on if later else None,
+        "later_count": sum(len(day.sessions) for day in later),
     }
 
 

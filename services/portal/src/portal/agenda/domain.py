@@ -11,6 +11,7 @@ from portal.sessions.domain import Session
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 DAYS_AHEAD_MAX = 400
 AGE_MAX = 120
+SESSIONS_SHOWN_MAX = 80
 PRICES_MINOR = (0, 500, 1000, 2000)
 """What a place may cost at most, as the filter offers it."""
 
@@ -179,3 +180,15 @@ def days_of(sessions: Iterable[Session]) -> list[Day]:
     for session in sorted(sessions, key=lambda one: (one.starts_at, one.title)):
         by_day.setdefault(session.starts_at.date(), []).append(session)
     return [Day(on, found) for on, found in by_day.items()]
+
+
+def first_days(days: Sequence[Day]) -> list[Day]:
+    """As many whole days as one page shows without becoming slow and endless; at least one where there is one."""
+    shown: list[Day] = []
+    count = 0
+    for day in days:
+        count += len(day.sessions)
+        if shown and count > SESSIONS_SHOWN_MAX:
+            break
+        shown.append(day)
+    return shown
