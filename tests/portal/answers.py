@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -208,6 +208,32 @@ def reservation(**changes: Any) -> dict[str, Any]:
         "quantity": 1,
         "starts_at": "2090-11-22T13:00:00Z", "ends_at": "2090-11-22T15:00:00Z", "time_zone": "Europe/Brussels",
         "price_minor": 0, "currency": "EUR", "state": "confirmed", "reason": None, **changes,
+    }  # fmt: skip
+
+
+def lost_hold(*, minutes_before: int = 0, starts_at: str = "2090-11-22T16:00:00Z", **proposal: Any) -> dict[str, Any]:
+    """A session that lost the hall: another room is free then, and the hall itself later, `starts_at` on."""
+    ends_at = (datetime.fromisoformat(starts_at) + timedelta(hours=2, minutes=minutes_before)).isoformat()
+    first = {
+        "resource_id": LINA, "owner_organisation_id": HOUSE, "name": "Petite salle",
+        "starts_at": "2090-11-22T13:00:00Z", "ends_at": "2090-11-22T15:00:00Z", **proposal,
+    }  # fmt: skip
+    later = {
+        "resource_id": HALL, "owner_organisation_id": HOUSE, "name": "Grande salle", "starts_at": starts_at,
+        "ends_at": ends_at,
+    }  # fmt: skip
+    wish = {"owner_organisation_id": HOUSE, "quantity": 1, "minutes_before": minutes_before, "minutes_after": 0}
+    return {
+        "session_id": SESSION, "state": "refused", "title": "Atelier cirque", "refused_people": [],
+        "refused_resources": [
+            {"resource_id": HALL, "name": "Grande salle", "reason": "withdrawn_by_owner",
+             "explanation": "Its owner had to close it: Flooded", "alternatives": [first, later]}
+        ],
+        "wishes": {
+            "resources": [{**wish, "resource_id": HALL}, {**wish, "resource_id": BUDGET}],
+            "people": [{"role": "animator", "count": 1, "qualification": None, "person_ids": []}],
+            "answer_within_seconds": 60,
+        },
     }  # fmt: skip
 
 

@@ -153,6 +153,7 @@ def usual_answers() -> dict[str, Answer]:
         "GET /leaves": answers.page(answers.leave()),
         "GET /well-being": [{"person_id": answers.YANIS, "display_name": "Noah", "signs": ["many_evenings"]}],
         "GET /substitute-requests": answers.page(),
+        "GET /holds": answers.page(),
         "GET /hours": answers.page(answers.hours()),
         "GET /hours/sums": [
             {"engagement": "volunteer", "people": 2, "minutes": 150, "value_minor": 3750, "allowance_minor": 2000}

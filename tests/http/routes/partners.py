@@ -143,6 +143,11 @@ def reason(_: Ids) -> dict[str, str]:
     return {"reason": "Flooded"}
 
 
+def sudden_closure(_: Ids) -> dict[str, Any]:
+    period = new_closure(day=4_000 + secrets.randbelow(2_000))
+    return {name: period[name] for name in ("starts_at", "ends_at", "reason")}
+
+
 SOON = {"from_at": "2026-01-01T00:00:00Z", "until_at": "2099-01-01T00:00:00Z"}
 LEAD, PLAN, SEE, STAFF = roles(LEADERS), roles(PLANNERS), roles(TEAM), roles(FIELD_STAFF)
 ROUTES = (
@@ -200,4 +205,5 @@ ROUTES = (
     Route("POST", "/reservations/{reservation_id}/approval", PLAN),
     Route("POST", "/reservations/{reservation_id}/refusal", PLAN, body=reason),
     Route("POST", "/reservations/{reservation_id}/withdrawal", PLAN, body=reason, consumes=True),
+    Route("POST", "/resources/{resource_id}/sudden-closures", PLAN, body=sudden_closure, consumes=True),
 )

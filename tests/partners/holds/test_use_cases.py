@@ -27,6 +27,7 @@ from partners.holds.domain import NoticeTooShort, NotWaitingForApproval
 from partners.holds.use_cases import (
     HoldRequest,
     approve,
+    close_suddenly,
     confirm_hold,
     decline,
     hold_resources,
@@ -36,7 +37,7 @@ from partners.holds.use_cases import (
 from partners.reservations.domain import ReservationState
 from partners.reservations.tables import Reservation
 from partners.reservations.use_cases import reserve
-from partners.resources.domain import Approval, QuotaPeriod
+from partners.resources.domain import Approval, QuotaPeriod, ResourceKind
 from partners.resources.queries import list_busy_periods
 from partners.resources.use_cases import ClosureKind, NewPaper, PaperKind, add_paper, close_resource, enter_resource
 from tests.conftest import ServiceDatabases
@@ -254,6 +255,42 @@ async def test_an_owner_takes_back_within_its_notice_only(lent: Lending) -> None
     await lent.act_as(lent.lodger_id)
     assert sorted(await states(lent, hold_id)) == ["released", "withdrawn"]
     assert len(await told(lent, ReservationReleased)) == 2
+
+
+async def test_when_a_room_floods_whoever_has_it_loses_it_and_is_told_what_is_free(lent: Lending) -> None:
+    room, drum = await lent.resource(kind=ResourceKind.room), await lent.resource(name="Drum")
+    other = await lent.resource(kind=ResourceKind.room, name="Petite salle")
+    hold_id = await lent.ask(lent.demand(room), lent.demand(drum))
+    await confirm_hold(lent.session, hold_id, 1)
+    later = await lent.ask(lent.demand(room, 34, 36))
+    await lent.act_as(lent.owner_id)
+    await close_suddenly(lent.session, room, at(0), at(24), "Flooded")
+    (refused,) = await told(lent, ResourcesRefused)
+    assert (refused.organisation_id, refused.hold_id, refused.version) == (lent.lodger_id, hold_id, 1)
+    (one,) = refused.refusals
+    assert (one.resource_id, one.reason) == (room, ResourceRefusalReason.withdrawn_by_owner)
+    assert "Flooded" in one.explanation
+    free = {(other.resource_id, other.starts_at) for other in one.alternatives}
+    assert (other, at(10)) in free
+    assert not [starts_at for resource_id, starts_at in free if resource_id == room and at(-2) < starts_at < at(24)]
+    await lent.act_as(lent.lodger_id)
+    assert sorted(await states(lent, hold_id)) == ["released", "withdrawn"]
+    assert await states(lent, later) == ["held"]
+    assert len(await told(lent, ReservationReleased)) == 2
+
+
+async def test_a_flooded_room_is_not_given_again_and_what_has_no_session_is_lost_too(lent: Lending) -> None:
+    room = await lent.resource(approval=Approval.owner)
+    await lent.act_as(lent.lodger_id)
+    direct = await reserve(lent.session, lent.demand(room, 8, 9), "Fête")
+    hold_id = await lent.ask(lent.demand(room))
+    await lent.act_as(lent.owner_id)
+    _, taken = await close_suddenly(lent.session, room, at(0), at(24), "Flooded")
+    assert len(taken) == 2
+    released = {event.reservation_id: event.reason for event in await told(lent, ReservationReleased)}
+    assert released[direct.id] == "withdrawn_by_owner"
+    await lent.ask(lent.demand(room), hold_id=hold_id, version=2)
+    assert await refusal(lent) is ResourceRefusalReason.under_maintenance
 
 
 async def test_others_of_the_federation_learn_when_it_is_busy_and_not_by_whom(lent: Lending) -> None:

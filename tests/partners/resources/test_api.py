@@ -152,6 +152,26 @@ async def test_closing_reopening_and_ending(owner: Person, lodger: Person, lodge
     assert (await owner.post(f"{BASE}/resources/{room['id']}/end", None)).status_code == 409
 
 
+async def test_a_room_that_floods_is_closed_although_it_is_reserved(
+    owner: Person, lodger: Person, lodger_id: UUID, ours: Founded
+) -> None:
+    room = await made(owner, "/resources", new_resource(ours.association_id, pooled=True))
+    reserved = await made(lodger, "/reservations", new_reservation(lodger_id, room["id"], 10))
+    period = new_closure(10)
+    body = {name: period[name] for name in ("starts_at", "ends_at")} | {"reason": "Flooded"}
+    path = f"/resources/{room['id']}/sudden-closures"
+    assert (await lodger.post(f"{BASE}{path}", body)).status_code == 403
+    closed = await made(owner, path, body)
+    assert (closed["reservations_taken_back"], closed["reason"]) == (1, "Flooded")
+    lost = (await lodger.get(f"{BASE}/reservations/{reserved['id']}")).json()
+    assert (lost["state"], lost["reason"]) == ("withdrawn", "withdrawn_by_owner")
+    again = await lodger.post(f"{BASE}/reservations", new_reservation(lodger_id, room["id"], 10))
+    assert again.status_code == 409
+    backwards = {**body, "ends_at": body["starts_at"]}
+    wrong = await owner.post(f"{BASE}{path}", backwards)
+    assert (wrong.status_code, wrong.json()["type"]) == (422, "/problems/closes-too-early")
+
+
 async def test_papers_are_shown_with_the_resource(owner: Person, lodger: Person, ours: Founded) -> None:
     room = await made(owner, "/resources", new_resource(ours.association_id, pooled=True))
     path = f"/resources/{room['id']}/papers"

@@ -92,3 +92,32 @@ async def test_an_animator_sees_the_calendar_and_moves_nothing(portal: Portal, n
     assert "Atelier cirque" in text
     assert "data-move=" not in text
     assert (await portal.post(f"{PATH}/change", session, **MOVED)).status_code == 403
+
+
+async def test_what_was_proposed_for_a_lost_room_is_taken_in_one_act(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    neighbours.answers[f"GET /sessions/{answers.SESSION}"] = answers.session()
+    neighbours.answers[f"GET /sessions/{answers.SESSION}/roster"] = []
+    neighbours.answers[f"GET /sessions/{answers.SESSION}/hold"] = answers.lost_hold()
+    neighbours.answers["GET /resources"] = answers.page(answers.resource(id=answers.LINA, name="Petite salle"))
+    page = (await portal.get(PATH)).text
+    assert "Its owner had to close it: Flooded" in page
+    assert page.count("Take this one") == 2
+    form = {"lost": answers.HALL, "instead": answers.LINA, "starts_at": "2090-11-22T14:00:00+01:00"}
+    assert (await portal.post(f"{PATH}/instead", coordinator, **form)).headers["location"] == PATH
+    (sent,) = neighbours.bodies("PATCH", answers.SESSION)
+    assert [one["resource_id"] for one in sent["wishes"]["resources"]] == [answers.BUDGET, answers.LINA]
+    neighbours.answers[f"GET /sessions/{answers.SESSION}/hold"] = {**answers.lost_hold(), "state": "asked"}
+    assert (await portal.post(f"{PATH}/instead", coordinator, **form)).status_code == 409
+    assert len(neighbours.bodies("PATCH", answers.SESSION)) == 1
+
+
+async def test_a_session_that_lost_its_room_stands_on_today(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    neighbours.answers["GET /sessions"] = answers.page(a_session(SOON))
+    neighbours.answers["GET /holds"] = answers.page(answers.lost_hold())
+    text = (await portal.get("/manage/tremplin")).text
+    assert "lacks a room, equipment or people" in text or "lack a room, equipment or people" in text
+    assert "Grande salle" in text

@@ -54,6 +54,35 @@ async def test_a_room_that_is_taken_is_told(
     assert 'value="Montage"' in answer.text
 
 
+CLOSING = {
+    "closed": answers.HALL, "reason": "Inondation", "from_on": "2090-11-22", "from_time": "08:00",
+    "until_on": "2090-11-24", "until_time": "20:00", "key": "a-key-of-the-page",
+}  # fmt: skip
+
+
+async def test_a_room_that_floods_is_closed_for_a_time(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    neighbours.answers["GET /resources"] = answers.page(answers.resource())
+    assert "Close it now" in (await portal.get(PATH)).text
+    neighbours.answers[f"POST /resources/{answers.HALL}/sudden-closures"] = {}
+    assert (await portal.post(f"{PATH}/closures", coordinator, **CLOSING)).status_code == 303
+    (sent,) = neighbours.bodies("POST", "/sudden-closures")
+    assert sent == {
+        "starts_at": "2090-11-22T08:00:00+01:00", "ends_at": "2090-11-24T20:00:00+01:00", "reason": "Inondation",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", [{"reason": " "}, {"from_time": "soon"}, {"closed": "the hall"}])
+async def test_a_closure_that_makes_no_sense_closes_nothing(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession, wrong: dict[str, str]
+) -> None:
+    neighbours.answers["GET /resources"] = answers.page(answers.resource())
+    answer = await portal.post(f"{PATH}/closures", coordinator, **{**CLOSING, **wrong})
+    assert (answer.status_code, 'value="2090-11-24"' in answer.text) == (422, True)
+    assert neighbours.bodies("POST", "/sudden-closures") == []
+
+
 async def test_a_reservation_cites_an_agreement_in_force(
     portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
 ) -> None:

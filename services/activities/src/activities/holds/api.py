@@ -14,6 +14,7 @@ from access.roles import TEAM
 from activities.database import api_database
 from activities.holds import queries
 from activities.holds.domain import HoldState, NoHold, TooManyWishes
+from common.http import Moment
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
 
@@ -110,12 +111,13 @@ async def get_holds(
     caller: Caller,
     organisation_id: UUID | None = None,
     state: HoldState | None = None,
+    starts_from: Moment | None = None,
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[HoldAnswer]:
     """The holds of the caller's associations; for their teams."""
     async with api_database.transaction(caller.context(TEAM)) as session:
-        rows = await queries.list_holds(session, organisation_id, state, decode_cursor(cursor), limit + 1)
+        rows = await queries.list_holds(session, organisation_id, state, starts_from, decode_cursor(cursor), limit + 1)
     shown, following = next_cursor([row.id for row in rows], limit)
     return Page(items=[_answer(row) for row in rows[:shown]], next_cursor=following)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -44,7 +45,12 @@ async def states_of(session: AsyncSession, session_ids: Collection[UUID]) -> dic
 
 
 async def list_holds(
-    session: AsyncSession, organisation_id: UUID | None, state: HoldState | None, after: UUID | None, rows_max: int
+    session: AsyncSession,
+    organisation_id: UUID | None,
+    state: HoldState | None,
+    starts_from: datetime | None,
+    after: UUID | None,
+    rows_max: int,
 ) -> Sequence[Hold]:
     """Holds that the caller may see, in order of their ids, those after `after`."""
     statement = select(Hold).order_by(Hold.id).limit(rows_max)
@@ -52,6 +58,8 @@ async def list_holds(
         statement = statement.where(Hold.organisation_id == organisation_id)
     if state is not None:
         statement = statement.where(Hold.state == state)
+    if starts_from is not None:
+        statement = statement.where(Hold.starts_at >= starts_from)
     if after is not None:
         statement = statement.where(Hold.id > after)
     return (await session.scalars(statement)).all()

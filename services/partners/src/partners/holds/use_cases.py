@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -35,7 +36,7 @@ from partners.reservations.domain import (
     Refused,
     ReservationState,
 )
-from partners.reservations.queries import get_reservation, list_live_of_hold
+from partners.reservations.queries import get_reservation, list_live_of_hold, list_live_of_resource
 from partners.reservations.use_cases import (
     ForHold,
     find_alternatives,
@@ -45,10 +46,13 @@ from partners.reservations.use_cases import (
     offering_of,
     write_reservation,
 )
+from partners.resources.domain import ClosureKind
 from partners.resources.queries import get_resource
+from partners.resources.use_cases import close_whoever_has_it
 
 if TYPE_CHECKING:
     from partners.reservations.tables import Reservation
+    from partners.resources.tables import ResourceClosure
 
 ANSWERING = "the owner answers what the association has reserved"
 
@@ -215,6 +219,28 @@ async def withdraw(session: AsyncSession, reservation_id: UUID, reason: str) -> 
         check_notice(resource.owner_notice_days, reservation.starts_at, now())
     refusal = Refusal(RefusalReason.withdrawn_by_owner, reason)
     return await _take_back(session, reservation, ReservationState.withdrawn, refusal)
+
+
+async def close_suddenly(
+    session: AsyncSession, resource_id: UUID, starts_at: datetime, ends_at: datetime, reason: str
+) -> tuple[ResourceClosure, Sequence[Reservation]]:
+    """A room floods: close it whoever has it, without any notice, and give what was taken back.
+
+    Each session that had it is told, with what it could have instead. What has ended by now stays as it was.
+    """
+    from_at = max(starts_at, now())
+    # Whoever asks for a hold locks it before the resource; in another order the two could wait for each other.
+    for one in await list_live_of_resource(session, resource_id, from_at, ends_at):
+        if one.hold_id is not None:
+            async with act_for(session, one.reserved_by_organisation_id, ANSWERING):
+                await queries.lock_hold(session, one.hold_id)
+    closure = await close_whoever_has_it(session, resource_id, ClosureKind.maintenance, starts_at, ends_at, reason)
+    refusal = Refusal(RefusalReason.withdrawn_by_owner, f"Its owner had to close it: {reason}")
+    taken = await list_live_of_resource(session, resource_id, from_at, ends_at)
+    for one in taken:
+        if one.state in LIVE:
+            await _take_back(session, one, ReservationState.withdrawn, refusal)
+    return closure, taken
 
 
 async def _take_back(

@@ -79,6 +79,19 @@ async def list_live_of_hold(session: AsyncSession, hold_id: UUID, version_max: i
     return (await session.scalars(statement.order_by(Reservation.id).execution_options(populate_existing=True))).all()
 
 
+async def list_live_of_resource(
+    session: AsyncSession, resource_id: UUID, from_at: datetime, until_at: datetime
+) -> Sequence[Reservation]:
+    """Who has a resource in this time, in order of ids; stable while the resource is locked."""
+    statement = select(Reservation).where(
+        Reservation.resource_id == resource_id,
+        Reservation.ends_at > from_at,
+        Reservation.starts_at < until_at,
+        Reservation.state.in_(LIVE_STATES),
+    )
+    return (await session.scalars(statement.order_by(Reservation.id).execution_options(populate_existing=True))).all()
+
+
 async def hours_used(
     session: AsyncSession, resource_id: UUID, organisation_id: UUID, from_at: datetime, before: datetime
 ) -> float:

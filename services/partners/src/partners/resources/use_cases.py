@@ -157,10 +157,18 @@ async def close_resource(
     session: AsyncSession, resource_id: UUID, kind: ClosureKind, starts_at: datetime, ends_at: datetime, reason: str
 ) -> ResourceClosure:
     """Close a resource for a time in which nobody has reserved it. Raises StillReserved, ClosesTooEarly."""
+    closure = await close_whoever_has_it(session, resource_id, kind, starts_at, ends_at, reason)
+    await _check_free(session, resource_id, starts_at, ends_at)
+    return closure
+
+
+async def close_whoever_has_it(
+    session: AsyncSession, resource_id: UUID, kind: ClosureKind, starts_at: datetime, ends_at: datetime, reason: str
+) -> ResourceClosure:
+    """Lock and close a resource; the caller sees to what is reserved in this time. Raises ClosesTooEarly."""
     resource = await _lock_unended(session, resource_id)
     if ends_at <= starts_at:
         raise ClosesTooEarly("A closure must end after it begins.")
-    await _check_free(session, resource_id, starts_at, ends_at)
     closure = ResourceClosure(
         organisation_id=resource.organisation_id,
         resource_id=resource_id,

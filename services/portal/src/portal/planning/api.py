@@ -1,4 +1,4 @@
-"""The calendar of a team by week and by place, and what is done with a session there: move, change, call off."""
+"""The calendar of a team by week and by place, and what is done with a session: move, change, call off."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from portal.agenda.domain import Week
 from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import Entries
+from portal.holds.domain import change_for, find_proposal
+from portal.holds.queries import find_lost
 from portal.pages import go, show
 from portal.planning import use_cases
 from portal.planning.domain import calendar_of, monday_of, moved_to, places_of
@@ -121,6 +123,23 @@ async def change_session(slug: str, session_id: UUID, visitor: Visit, form: Sign
     way_back = before if is_moved and not form.get("is_undo") else {}
     query = urlencode({"week": monday_of(changed.starts_at.date()).isoformat(), **way_back})
     return go(f"/manage/{slug}/calendar?{query}")
+
+
+@router.post(f"{SESSION}/instead")
+async def take_instead(slug: str, session_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Ask for what was proposed in place of what the session lost; at another hour it moves and everybody is told."""
+    post = await get_planner_post(visitor, slug)
+    session = await get_own_session(visitor, post, str(session_id))
+    hold, lost_id = await find_lost(visitor, session), form.get("lost")
+    chosen = find_proposal(hold, lost_id, form.get("instead"), form.get("starts_at")) if hold else None
+    try:
+        if hold is None or chosen is None:
+            raise Refused(409, "resource-not-free", "It is not proposed any more", None)
+        changes = change_for(hold, lost_id, chosen, session)
+        await use_cases.change_session(visitor, session.id, changes, session.version)
+    except Refused as problem:
+        return await _show_change(visitor, slug, session.id, None, problem)
+    return go(f"/manage/{slug}/sessions/{session.id}")
 
 
 def _changes(entries: Entries, session: Session) -> dict[str, object]:

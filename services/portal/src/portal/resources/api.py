@@ -1,4 +1,4 @@
-"""Rooms, vehicles and equipment: a week with who has what, requests to answer, and reserving."""
+"""Rooms, vehicles and equipment: a week with who has what, requests to answer, reserving, and closing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from portal.agenda.domain import Week
 from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import Entries
+from portal.languages import translate
 from portal.pages import go, show
 from portal.planning.domain import monday_of
 from portal.planning.queries import get_planner_post
@@ -56,6 +57,28 @@ async def reserve(slug: str, visitor: Visit, form: SignedForm) -> Response:
     except Refused as problem:
         return await _show_resources(visitor, slug, form.get("on"), entries, problem)
     return go(f"/manage/{slug}/resources?week={on}")
+
+
+@router.post(f"{BASE}/closures")
+async def close_suddenly(slug: str, visitor: Visit, form: SignedForm) -> Response:
+    """A room floods: close it whoever has it."""
+    await get_planner_post(visitor, slug)
+    entries = Entries(form)
+    reason = entries.text("reason")
+    from_on, from_time = entries.day("from_on"), entries.clock_time("from_time")
+    until_on, until_time = entries.day("until_on"), entries.clock_time("until_time")
+    if entries.errors or from_on is None or from_time is None or until_on is None or until_time is None:
+        return await _show_resources(visitor, slug, form.get("from_on"), entries, None)
+    starts_at = datetime.combine(from_on, from_time, HOME_ZONE)
+    period = starts_at, datetime.combine(until_on, until_time, HOME_ZONE)
+    try:
+        await use_cases.close_suddenly(visitor, str(UUID(form.get("closed"))), period, reason, form.get("key"))
+    except ValueError:
+        entries.refuse("closed", translate("Choose one."))
+        return await _show_resources(visitor, slug, form.get("from_on"), entries, None)
+    except Refused as problem:
+        return await _show_resources(visitor, slug, form.get("from_on"), entries, problem)
+    return go(f"/manage/{slug}/resources?week={from_on}")
 
 
 @router.post(f"{BASE}/reservations/{{reservation_id}}/answer")

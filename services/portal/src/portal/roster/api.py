@@ -15,6 +15,7 @@ from portal.asking import part
 from portal.directory.domain import Post
 from portal.directory.queries import get_directory
 from portal.exporting import Kind, send_list
+from portal.holds.queries import find_lost
 from portal.languages import translate
 from portal.pages import show
 from portal.roster import queries
@@ -31,14 +32,18 @@ async def show_session(slug: str, session_id: UUID, visitor: Visit) -> HTMLRespo
     """Bookings, waiting list, attendance, supervision, rooms and equipment, money."""
     post = await queries.get_runner_post(visitor, slug)
     session = await queries.get_own_session(visitor, post, str(session_id))
-    coverage, money, shifts, resources, changes = await asyncio.gather(
+    coverage, money, shifts, resources, changes, lost = await asyncio.gather(
         part(queries.find_coverage(visitor, session.id), None),
         part(queries.find_money(visitor, post, session), None),
         part(list_session_shifts(visitor, session.id), []),
         part(queries.list_resources(visitor, session.id), []),
         part(queries.list_changes(visitor, session), []),
+        part(find_lost(visitor, session), None),
     )
-    facts = {"coverage": coverage, "money": money, "shifts": shifts, "resources": resources, "changes": changes}
+    facts = {
+        "coverage": coverage, "money": money, "shifts": shifts, "resources": resources, "changes": changes,
+        "lost": lost,
+    }  # fmt: skip
     return await _show(visitor, post, "roster/session.html", session=session, **facts)
 
 

@@ -13,6 +13,8 @@ from common.clock import now
 from portal.agenda.domain import days_of
 from portal.asking import part
 from portal.directory.queries import get_directory, get_post
+from portal.holds.domain import lost_holds
+from portal.holds.queries import list_lost
 from portal.pages import show
 from portal.today import queries
 from portal.today.domain import budgets_at_risk, short_sessions
@@ -30,12 +32,13 @@ async def show_today(slug: str, visitor: Visit) -> HTMLResponse:
     _ = visitor.person
     post = await get_post(visitor, slug)
     today = now().astimezone(HOME_ZONE).date()
-    sessions, coverages, offers, messages, budgets = await asyncio.gather(
+    sessions, coverages, offers, messages, budgets, holds = await asyncio.gather(
         part(queries.list_sessions(visitor, post, today, today + timedelta(days=DAYS_WATCHED)), []),
         part(queries.map_coverages(visitor), {}),
         part(queries.list_offers(visitor, post), []),
         part(queries.list_messages_to_tell(visitor, post), []),
         part(queries.list_budgets(visitor, post, today.year), []),
+        part(list_lost(visitor, post, now()), []),
     )
     shown = [one for one in sessions.value if (one.starts_at.date() - today).days < DAYS_SHOWN]
     return await show(
@@ -47,6 +50,7 @@ async def show_today(slug: str, visitor: Visit) -> HTMLResponse:
         days=days_of(shown),
         coverages=coverages,
         short=short_sessions(sessions.value, coverages.value),
+        lost=lost_holds(holds.value, sessions.value),
         offers=offers,
         messages=messages,
         budgets=budgets,
