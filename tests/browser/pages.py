@@ -55,7 +55,8 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "new-programme": f"{manage}/new-programme", "programme-editor": f"{manage}/programmes/{programme}",
         "new-activity": f"{manage}/programmes/{programme}/new-activity",
         "programme-edit": f"{manage}/programmes/{programme}/edit",
-        "activity-editor": f"{manage}/activities/{activity}", "budgets": f"{manage}/budgets",
+        "activity-editor": f"{manage}/activities/{activity}",
+        "safety": f"{manage}/activities/{activity}/safety", "budgets": f"{manage}/budgets",
         "rota": f"{manage}/rota?week={week}", "shifts": "/shifts", "people": f"{manage}/people",
         "person": f"{manage}/people/{scene.state.workers['noah']}", "team-hours": f"{manage}/hours",
         "passports": f"{manage}/passports", "resources": f"{manage}/resources?week={week}",
@@ -66,7 +67,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     yield from ((name, "amelie", path) for name, path in team.items())
     pages = {
         "team-session": "", "families": "/families?name=a", "list": "/list", "attendance": "/attendance",
-        "change": "/change", "calling-off": "/calling-off",
+        "change": "/change", "calling-off": "/calling-off", "opening": "/opening", "incidents": "/incidents",
     }  # fmt: skip
     yield from ((name, "amelie", f"{manage}/sessions/{session}{path}") for name, path in pages.items())
     yield from (("hours", "noah", "/hours"), ("availability", "noah", "/availability"))

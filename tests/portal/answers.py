@@ -365,3 +365,55 @@ def erasure(**changes: Any) -> dict[str, Any]:
         ],
         **changes,
     }  # fmt: skip
+
+
+def risk_sheet(**changes: Any) -> dict[str, Any]:
+    """What may happen at the circus workshop."""
+    risk = {
+        "hazard": "Chute du trapèze", "exposed": "Enfants", "likelihood": 2, "severity": 4, "weight": 8,
+        "measure": "Tapis", "responsible": "Animation",
+    }  # fmt: skip
+    return {"activity_id": ACTIVITY, "version": 2, "reviewed_on": "2026-01-15", "risks": [risk], **changes}
+
+
+def checklist(**changes: Any) -> dict[str, Any]:
+    """What is looked at before each workshop."""
+    items = [
+        {"id": BUDGET, "task": "Sorties dégagées", "is_required": True},
+        {"id": SHIFT, "task": "Musique", "is_required": False},
+    ]
+    return {"activity_id": ACTIVITY, "version": 3, "items": items, **changes}
+
+
+def readiness(**changes: Any) -> dict[str, Any]:
+    """A workshop whose exits nobody has looked at yet."""
+    rule = {"effect": "block", "explanation": "", "facts": {}, "source": "A source", "status": "own_choice"}
+    item = {"item_id": BUDGET, "task": "Sorties dégagées", "is_required": True}
+    return {
+        "session_id": SESSION,
+        "items": [{**item, "ticked_at": None, "ticked_by_me": False}],
+        "findings": [
+            {**rule, "rule": "risk_sheet_reviewed", "is_met": True},
+            {**rule, "rule": "checklist_ticked", "is_met": False, "facts": {"not_ticked": ["Sorties dégagées"]}},
+        ],
+        "opening": None,
+        **changes,
+    }
+
+
+def follow_up(**changes: Any) -> dict[str, Any]:
+    """What is to do after a fall."""
+    return {
+        "id": BUDGET, "incident_id": BOOKING, "version": 1, "task": "Vérifier la poutre", "due_on": "2090-11-25",
+        "done_at": None, **changes,
+    }  # fmt: skip
+
+
+def incident(**changes: Any) -> dict[str, Any]:
+    """A fall in the workshop, of a child and of somebody who was erased since."""
+    return {
+        "id": BOOKING, "session_id": SESSION, "happened_at": "2090-11-22T13:30:00Z", "place": "Gymnase",
+        "what_happened": "Chute de la poutre", "severity": "minor", "first_aid": "Compresse froide",
+        "told": "Sa mère", "participants_count": 2, "participant_ids": [YANIS],
+        "recorded_at": "2090-11-22T14:00:00Z", "recorded_by_me": True, "follow_ups": [follow_up()], **changes,
+    }  # fmt: skip

@@ -180,6 +180,11 @@ def usual_answers() -> dict[str, Answer]:
         f"GET /meetings/{answers.PROGRAMME}": answers.meeting(),
         "GET /tasks": answers.page(answers.task()),
         "GET /task-owners": answers.page({"id": answers.YANIS, "display_name": "Noah", "role": "animator"}),
+        f"GET /activities/{answers.ACTIVITY}/risk-sheet": answers.risk_sheet(),
+        f"GET /activities/{answers.ACTIVITY}/checklist": answers.checklist(),
+        f"GET /sessions/{answers.SESSION}/opening": answers.readiness(),
+        f"GET /sessions/{answers.SESSION}/incidents": answers.page(answers.incident()),
+        "GET /follow-ups": answers.page({**answers.follow_up(), "session_id": answers.SESSION, "severity": "minor"}),
         "GET /messages/mine": answers.page(message),
         "GET /messages": answers.page(),
     }

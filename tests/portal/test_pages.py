@@ -38,6 +38,8 @@ TEAM = [
     f"{MANAGE}/sessions/{answers.SESSION}/change", f"{MANAGE}/sessions/{answers.SESSION}/calling-off",
     f"{MANAGE}/programmes", f"{MANAGE}/new-programme", f"{MANAGE}/programmes/{answers.PROGRAMME}",
     f"{MANAGE}/programmes/{answers.PROGRAMME}/edit", f"{MANAGE}/programmes/{answers.PROGRAMME}/new-activity",
+    f"{MANAGE}/sessions/{answers.SESSION}/opening", f"{MANAGE}/sessions/{answers.SESSION}/incidents",
+    f"{MANAGE}/activities/{answers.ACTIVITY}/safety",
     f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members", f"{MANAGE}/rota", f"{MANAGE}/resources",
     f"{MANAGE}/meetings", f"{MANAGE}/new-meeting", f"{MANAGE}/meetings/{answers.PROGRAMME}",
     f"{MANAGE}/meetings/{answers.PROGRAMME}/edit", f"{MANAGE}/agreements", f"{MANAGE}/new-agreement",

@@ -40,7 +40,9 @@ async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
     path = f"{BASE}/sessions/{session['id']}/attendance"
     assert (await director.change("PUT", path, marks, version=0)).status_code == 200
     draft = await make_draft(organiser)
+    safety = await make_safe(organiser, draft, f"{BASE}/sessions/{session['id']}")
     ids = {
+        **safety,
         **draft,
         "organisation_id": str(own),
         "site_id": str(organiser.site_id),
@@ -58,6 +60,10 @@ async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
         "Secret activity",
         "Secret session",
         "secret_role",
+        "Secret hazard",
+        "Secret task",
+        "Secret incident",
+        "Secret follow-up",
         "Haddad",
         "family@example.org",
     )
@@ -74,6 +80,36 @@ async def make_draft(organiser: Organiser) -> dict[str, str]:
     ids = {"activity_id": activity["id"], "site_id": str(organiser.site_id)}
     session = created(await director.post(f"{BASE}/sessions", session_body(ids)))
     return {"programme_id": programme["id"], "activity_id": activity["id"], "session_id": session["id"]}
+
+
+async def make_safe(organiser: Organiser, draft: dict[str, str], published: str) -> dict[str, str]:
+    """A risk sheet and a checklist of the draft, and an incident of the published session with a follow-up."""
+    director, path = organiser.director, f"{BASE}/activities/{draft['activity_id']}"
+    assert (await director.change("PUT", f"{path}/risk-sheet", risk_sheet(draft), version=0)).status_code == 200
+    checklist = await director.change("PUT", f"{path}/checklist", checklist_body(draft), version=0)
+    assert checklist.status_code == 200, checklist.text
+    logged = created(await director.post(f"{published}/incidents", incident(draft)))
+    follow_up = created(await director.post(f"{BASE}/incidents/{logged['id']}/follow-ups", follow_up_body(draft)))
+    (item,) = checklist.json()["items"]
+    return {"item_id": item["id"], "incident_id": logged["id"], "follow_up_id": follow_up["id"]}
+
+
+def risk_sheet(_: Ids) -> dict[str, Any]:
+    risk = {"hazard": "Secret hazard", "exposed": "all", "likelihood": 1, "severity": 2, "measure": "-"}
+    return {"reviewed_on": "2026-11-01", "risks": [{**risk, "responsible": "coordinator"}]}
+
+
+def checklist_body(_: Ids) -> dict[str, Any]:
+    return {"items": [{"task": "Secret task", "is_required": True}]}
+
+
+def incident(_: Ids) -> dict[str, Any]:
+    happened = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    return {"happened_at": happened, "place": "hall", "what_happened": "Secret incident", "severity": "minor"}
+
+
+def follow_up_body(_: Ids) -> dict[str, Any]:
+    return {"task": "Secret follow-up", "due_on": "2026-12-01"}
 
 
 def new_programme(ids: Ids) -> dict[str, Any]:
@@ -248,5 +284,18 @@ ROUTES = (
     Route("POST", "/erasures", PLAN, body=erasure),
     Route("GET", "/erasures", PLAN, open_to=SIGNED_IN, query=of_organisation, shows=False),
     Route("GET", "/erasures/{code}", open_to=PUBLIC, shows=False),
+    Route("GET", "/activities/{activity_id}/risk-sheet", FIELD),
+    Route("PUT", "/activities/{activity_id}/risk-sheet", PLAN, body=risk_sheet, if_match=NEVER),
+    Route("GET", "/activities/{activity_id}/checklist", FIELD),
+    Route("PUT", "/activities/{activity_id}/checklist", PLAN, body=checklist_body, if_match=NEVER),
+    Route("GET", "/sessions/{session_id}/opening", FIELD, shows=False),
+    Route("POST", "/sessions/{session_id}/checklist-ticks", FIELD, body=lambda ids: {"item_id": ids["item_id"]}),
+    Route("DELETE", "/sessions/{session_id}/checklist-ticks/{item_id}", FIELD),
+    Route("POST", "/sessions/{session_id}/opening", FIELD, body=lambda _: {}),
+    Route("POST", "/sessions/{session_id}/incidents", FIELD, body=incident),
+    Route("GET", "/sessions/{session_id}/incidents", FIELD, shows=False),
+    Route("POST", "/incidents/{incident_id}/follow-ups", FIELD, body=follow_up_body),
+    Route("PATCH", "/follow-ups/{follow_up_id}", FIELD, body=lambda _: {"is_done": True}, if_match=NEVER),
+    Route("GET", "/follow-ups", FIELD, query=of_organisation),
     Route("GET", "/evaluation/associations", roles(FEDERATION_OFFICE), query=period, shows=False),
 )

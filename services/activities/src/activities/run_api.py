@@ -15,8 +15,11 @@ from activities.evaluation import api as evaluation
 from activities.guests import api as guests
 from activities.history import api as history
 from activities.holds import api as holds
+from activities.incidents import api as incidents
+from activities.openings import api as openings
 from activities.participants import api as participants
 from activities.programmes import api as programmes
+from activities.safety import api as safety
 from activities.sessions import api as sessions
 from activities.settings import Settings
 from activities.waiting import api as waiting
@@ -36,6 +39,9 @@ FEATURES: tuple[ModuleType, ...] = (
     history,
     holds,
     erasures,
+    safety,
+    openings,
+    incidents,
 )
 
 

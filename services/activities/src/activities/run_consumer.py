@@ -8,11 +8,12 @@ from access.projection import projection_of
 from activities.database import worker_database
 from activities.erasures.event_handlers import ERASURES
 from activities.holds.event_handlers import HOLDS
+from activities.openings.event_handlers import OPENINGS
 from activities.settings import Settings
 from common.commands import run_consumers
 from common.running import main
 
-REACTIONS = (projection_of("activities"), HOLDS, ERASURES)
+REACTIONS = (projection_of("activities"), HOLDS, ERASURES, OPENINGS)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -35,10 +35,12 @@ from portal.feeds import api as feeds
 from portal.guests import api as guests
 from portal.hours import api as hours
 from portal.household import api as household
+from portal.incidents import api as incidents
 from portal.live import LiveSessions
 from portal.meetings import api as meetings
 from portal.members import api as members
 from portal.messages import api as messages
+from portal.openings import api as openings
 from portal.operations import api as operations
 from portal.pages import STATIC, asset, go, show
 from portal.passports import api as passports
@@ -50,6 +52,7 @@ from portal.protection import SAFE_METHODS, Protected
 from portal.resources import api as resources
 from portal.roster import api as roster
 from portal.rota import api as rota
+from portal.safety import api as safety
 from portal.scheduling import api as scheduling
 from portal.sessions import api as sessions
 from portal.settings import Settings
@@ -62,9 +65,10 @@ from portal.visits import Reception, SignInNeeded, visitor_of
 
 logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
-    agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling, programmes,
-    roster, attendance, rota, people, shifts, hours, availability, passports, resources, agreements, meetings, budgets,
-    settlements, members, federation, operations, messages, erasures, accounts,
+    agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling,
+    programmes, roster, attendance, safety, openings, incidents, rota, people, shifts, hours, availability,
+    passports, resources, agreements, meetings, budgets, settlements, members, federation, operations, messages,
+    erasures, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

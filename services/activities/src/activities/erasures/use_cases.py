@@ -30,6 +30,8 @@ from activities.erasures.domain import (
 )
 from activities.erasures.tables import Erasure, ErasureAnswer
 from activities.guests.use_cases import forget_guests
+from activities.incidents.use_cases import forget_concerned, forget_who_recorded
+from activities.openings.use_cases import forget_who_opened
 from activities.participants.queries import (
     get_household,
     get_participant,
@@ -303,5 +305,8 @@ async def _erase_own(session: AsyncSession, erasure: Erasure) -> list[ErasedReco
         "households": await erase_households(session, erasure.household_ids),
         "guest_bookings": await forget_guests(session, erasure.household_ids),
         "attendance_marks": await forget_who_marked(session, erasure.organisation_id, erasure.account_digests),
+        "incidents": await forget_concerned(session, erasure.participant_ids)
+        + await forget_who_recorded(session, erasure.organisation_id, erasure.account_digests),
+        "checklist_ticks": await forget_who_opened(session, erasure.organisation_id, erasure.account_digests),
     }
     return [ErasedRecords(record=record, count=count) for record, count in counts.items() if count]

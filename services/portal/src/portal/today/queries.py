@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from portal.asking import Json
 from portal.directory.domain import Post
+from portal.incidents.domain import FollowUp
+from portal.incidents.queries import list_open_follow_ups
 from portal.sessions.domain import Session, session_of
 from portal.sessions.queries import map_sessions
 from portal.today.domain import Coverage, coverage_of
@@ -59,3 +61,8 @@ async def list_budgets(visitor: Visitor, post: Post, year: int) -> list[Json]:
     if not post.reads_money:
         return []
     return await visitor.asking.list_all("finance", "/budgets", organisation_id=post.organisation.id, year=year)
+
+
+async def list_follow_ups(visitor: Visitor, post: Post, today: date) -> list[FollowUp]:
+    """What is still to do after incidents, the most urgent first; none for who does not run sessions."""
+    return await list_open_follow_ups(visitor, post, today) if post.is_field_staff else []
