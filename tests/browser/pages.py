@@ -42,7 +42,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "who": f"{scene.workshop}/booking",
         "check": f"{scene.workshop}/booking/check?for={household}&who={child}",
         "nobody-chosen": f"{scene.workshop}/booking/check?for={household}",
-        "household": "/household", "messages": "/messages", "account": "/account",
+        "household": "/household", "consents": "/household/consents", "messages": "/messages", "account": "/account",
         "erasure": "/account/erasure",
     }  # fmt: skip
     yield from ((name, "amina", path) for name, path in own.items())
@@ -60,6 +60,8 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "rota": f"{manage}/rota?week={week}", "shifts": "/shifts", "people": f"{manage}/people",
         "person": f"{manage}/people/{scene.state.workers['noah']}", "team-hours": f"{manage}/hours",
         "passports": f"{manage}/passports", "resources": f"{manage}/resources?week={week}",
+        "families-by-name": f"{manage}/families?name=a", "family": f"{manage}/families/{household}",
+        "resident": f"{manage}/participants/{child}",
         "agreements": f"{manage}/agreements", "new-agreement": f"{manage}/new-agreement",
         "meetings": f"{manage}/meetings", "new-meeting": f"{manage}/new-meeting",
         "settlements": f"{manage}/settlements", "link": "/household", "forbidden": "/manage/tilleuls",

@@ -95,7 +95,7 @@ def contact(**changes: Any) -> dict[str, Any]:
     """Who is told for the household."""
     return {
         "id": BOOKING, "household_id": HOUSEHOLD, "version": 1, "display_name": "Amina Haddad",
-        "email": "amina@example.org", "language": "fr", "linked": True, **changes,
+        "email": "amina@example.org", "phone": None, "language": "fr", "linked": True, **changes,
     }  # fmt: skip
 
 
@@ -119,7 +119,27 @@ def entry(person_id: str = YANIS, state: str = "confirmed", mark: str | None = N
         "home_organisation_id": HOUSE, "household_id": HOUSEHOLD, "booking_id": BOOKING, "booking_state": state,
         "booked_by_organisation_id": None, "waiting_since": None, "offer_expires_at": None,
         "price_category": "standard", "price_minor": 1200, "contact_name": "Amina Haddad",
-        "contact_email": "amina@example.org", "contact_phone": "+32 470 55 10 01", "mark": mark, **changes,
+        "contact_email": "amina@example.org", "contact_phone": "+32 470 55 10 01", "mark": mark,
+        "consents_given": ["photo"], "consents_refused": [], **changes,
+    }  # fmt: skip
+
+
+def wordings() -> list[dict[str, Any]]:
+    """Two of what is asked: about a participant, and about a household."""
+    return [
+        {
+            "purpose": purpose, "version": 2, "valid_from": "2026-01-01", "is_about_household": is_about_household,
+            "texts": {language: f"{purpose} ({language})?" for language in ("fr", "nl", "de", "en")},
+        }
+        for purpose, is_about_household in (("photo", False), ("leaving_alone", False), ("newsletter", True))
+    ]  # fmt: skip
+
+
+def consent(**changes: Any) -> dict[str, Any]:
+    """The family refused that Yanis is photographed."""
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "household_id": None, "participant_id": YANIS, "purpose": "photo",
+        "wording_version": 1, "is_given": False, "is_by_staff": True, "answered_at": "2090-09-01T10:00:00Z", **changes,
     }  # fmt: skip
 
 

@@ -125,6 +125,17 @@ def usual_answers() -> dict[str, Answer]:
         "GET /programmes": answers.page(answers.programme()),
         f"GET /programmes/{answers.PROGRAMME}": answers.programme(),
         f"GET /households/{answers.HOUSEHOLD}/contacts": [answers.contact()],
+        f"GET /households/{answers.HOUSEHOLD}": {
+            "id": answers.HOUSEHOLD,
+            "name": "Haddad",
+            "organisation_id": answers.HOUSE,
+            "version": 1,
+        },
+        f"GET /participants/{answers.YANIS}": {**answers.participant(), "household_id": None},
+        "GET /consent-wordings": answers.wordings(),
+        f"GET /households/{answers.HOUSEHOLD}/consents": answers.page(answers.consent()),
+        f"GET /participants/{answers.YANIS}/consents": answers.page(answers.consent()),
+        "POST /consents": answers.consent(),
         "GET /households": answers.page({"id": answers.HOUSEHOLD, "name": "Haddad", "organisation_id": answers.HOUSE}),
         "GET /participants": answers.page(
             answers.participant(), answers.participant(answers.LINA, "Lina", "2088-01-01")

@@ -26,7 +26,7 @@ PUBLIC = [
     f"/erasures/{answers.GUEST_CODE}",
 ]  # fmt: skip
 PRIVATE = [
-    "/household", "/account", "/account/erasure", f"{SESSION}/booking",
+    "/household", "/household/consents", "/account", "/account/erasure", f"{SESSION}/booking",
     f"/bookings/{answers.BOOKING}", f"/bookings/{answers.BOOKING}/cancellation",
     f"{SESSION}/booking/check?for={answers.HOUSEHOLD}&who={answers.YANIS}",
 ]  # fmt: skip
@@ -34,6 +34,7 @@ MANAGE = "/manage/tremplin"
 TEAM = [
     MANAGE, f"{MANAGE}/sessions/{answers.SESSION}", f"{MANAGE}/sessions/{answers.SESSION}/list",
     f"{MANAGE}/sessions/{answers.SESSION}/families?name=had", f"{MANAGE}/sessions/{answers.SESSION}/attendance",
+    f"{MANAGE}/families?name=had", f"{MANAGE}/families/{answers.HOUSEHOLD}", f"{MANAGE}/participants/{answers.YANIS}",
     f"{MANAGE}/calendar", f"{MANAGE}/calendar?by=place", f"{MANAGE}/plan?activity={answers.ACTIVITY}",
     f"{MANAGE}/sessions/{answers.SESSION}/change", f"{MANAGE}/sessions/{answers.SESSION}/calling-off",
     f"{MANAGE}/programmes", f"{MANAGE}/new-programme", f"{MANAGE}/programmes/{answers.PROGRAMME}",

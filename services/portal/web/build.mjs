@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const ICONS = [
-  "accessibility", "armchair", "bell", "calendar-days", "check", "chevron-left", "chevron-right", "circle-alert",
-  "circle-check", "clock", "euro", "hourglass", "info", "languages", "list-checks", "log-in", "log-out", "map-pin",
+  "accessibility", "armchair", "bell", "calendar-days", "camera-off", "check", "chevron-left", "chevron-right", "circle-alert",
+  "circle-check", "clock", "euro", "footprints", "heart-pulse", "hourglass", "info", "languages", "list-checks", "log-in", "log-out", "map-pin",
   "moon", "printer", "scale", "search", "sun", "sun-moon", "ticket", "triangle-alert", "user", "user-check", "users",
   "wallet", "x",
 ];

@@ -84,6 +84,8 @@ async def test_a_household_is_erased_step_by_step(
         organiser.director, organiser.organisation_id, "2017-05-01", email="rosa@zylberman.example", name=NAME
     )
     assert {"households", "participants", "contacts"} <= await found_in(databases, NAME)
+    photo = {"participant_id": str(child), "purpose": "photo", "wording_version": 1, "is_given": True}
+    created(await organiser.director.post(f"{BASE}/consents", photo))
     receipt = await ask(organiser, "household", household_id)
     journal.open(str(tmp_path / "journal"))
     try:
@@ -97,11 +99,12 @@ async def test_a_household_is_erased_step_by_step(
     for step, service in ANSWERS:
         await answer(worker, receipt, step, service)
     assert not await found_in(databases, NAME)
+    assert "consents" not in await found_in(databases, str(child))
     shown = (await service_world.nobody().get(f"{BASE}/erasures/{receipt['code']}")).json()
     assert shown["state"] == "complete"
     assert [one["service"] for one in shown["answers"] if one["step"] == "records"].count("finance") == 1
     (own,) = [one for one in shown["answers"] if one["service"] == "activities"]
-    assert {item["record"] for item in own["erased"]} >= {"participants", "contacts", "households"}
+    assert {item["record"] for item in own["erased"]} >= {"participants", "contacts", "households", "consents"}
     steps = [ErasureRequested.model_validate_json(payload) for _, payload in await published(databases, receipt["id"])]
     assert [event.step for event in steps] == list(ErasureStep)
     assert [event.version for event in steps] == [1, 2, 3]

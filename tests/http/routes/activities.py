@@ -39,6 +39,7 @@ async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
     marks = {"marks": [{"participant_id": str(child), "state": "present"}]}
     path = f"{BASE}/sessions/{session['id']}/attendance"
     assert (await director.change("PUT", path, marks, version=0)).status_code == 200
+    created(await parent.post(f"{BASE}/consents", consent({"participant_id": str(child)})))
     draft = await make_draft(organiser)
     safety = await make_safe(organiser, draft, f"{BASE}/sessions/{session['id']}")
     ids = {
@@ -187,6 +188,10 @@ def mark(ids: Ids) -> dict[str, Any]:
     return {"participant_id": ids["participant_id"], "state": "absent", "base_version": 7}
 
 
+def consent(ids: Ids) -> dict[str, Any]:
+    return {"participant_id": ids["participant_id"], "purpose": "photo", "wording_version": 1, "is_given": True}
+
+
 def erasure(ids: Ids) -> dict[str, str]:
     return {**of_organisation(ids), "subject": "worker", "subject_id": str(new_id())}
 
@@ -297,5 +302,9 @@ ROUTES = (
     Route("POST", "/incidents/{incident_id}/follow-ups", FIELD, body=follow_up_body),
     Route("PATCH", "/follow-ups/{follow_up_id}", FIELD, body=lambda _: {"is_done": True}, if_match=NEVER),
     Route("GET", "/follow-ups", FIELD, query=of_organisation),
+    Route("GET", "/consent-wordings", open_to=SIGNED_IN),
+    Route("POST", "/consents", FIELD, parent=True, body=consent),
+    Route("GET", "/households/{household_id}/consents", FIELD, parent=True),
+    Route("GET", "/participants/{participant_id}/consents", FIELD, parent=True),
     Route("GET", "/evaluation/associations", roles(FEDERATION_OFFICE), query=period, shows=False),
 )

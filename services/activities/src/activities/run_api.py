@@ -9,6 +9,7 @@ from access.serving import serve_api
 from activities.attendance import api as attendance
 from activities.bookings import api as bookings
 from activities.cancellations import api as cancellations
+from activities.consents import api as consents
 from activities.database import api_database
 from activities.erasures import api as erasures
 from activities.evaluation import api as evaluation
@@ -42,6 +43,7 @@ FEATURES: tuple[ModuleType, ...] = (
     safety,
     openings,
     incidents,
+    consents,
 )
 
 

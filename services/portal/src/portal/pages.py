@@ -17,6 +17,7 @@ from portal.asking import part
 from portal.colours import palette_of
 from portal.directory.domain import Organisation, Post
 from portal.directory.queries import get_directory, list_posts
+from portal.flag_texts import text_of_flag
 from portal.problem_texts import text_of_problem
 from portal.visits import THEMES, Visitor
 
@@ -78,6 +79,7 @@ def templates() -> Environment:
         "LANGUAGES": languages.LANGUAGES,
         "days_between": languages.days_between,
         "THEMES": THEMES,
+        "text_of_flag": text_of_flag,
         "text_of_problem": text_of_problem,
     }
     return environment

@@ -10,6 +10,7 @@ TEXTS = {
     "unknown-guest-code": for_later("This link does not work. Open the one in the newest e-mail, or book again."),
     "hold-given-back": for_later("The places were no longer kept: the link was not followed in time. Book again."),
     "still-booked": for_later("Cancel first what is still to come; then ask again."),
+    "wording-changed": for_later("What is asked was worded anew meanwhile. Read it, then answer again."),
     "already-booked": for_later("Somebody you chose already has a place in this session."),
     "not-eligible": for_later("This session is for another age."),
     "session-not-open": for_later("This session can no longer be booked or changed: it has begun or was called off."),

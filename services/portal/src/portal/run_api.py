@@ -28,8 +28,10 @@ from portal.availability import api as availability
 from portal.booking import api as booking
 from portal.browser_sessions import SESSION_COOKIE, BrowserSessions
 from portal.budgets import api as budgets
+from portal.consents import api as consents
 from portal.embed import api as embed
 from portal.erasures import api as erasures
+from portal.families import api as families
 from portal.federation import api as federation
 from portal.feeds import api as feeds
 from portal.guests import api as guests
@@ -68,7 +70,7 @@ FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling,
     programmes, roster, attendance, safety, openings, incidents, rota, people, shifts, hours, availability,
     passports, resources, agreements, meetings, budgets, settlements, members, federation, operations, messages,
-    erasures, accounts,
+    erasures, consents, families, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

@@ -15,6 +15,7 @@ from access.roles import FIELD_STAFF
 from activities.attendance import domain, queries, use_cases
 from activities.attendance.domain import AgeBand, AttendanceState, Mark, RecordedMark
 from activities.bookings.domain import BookingState
+from activities.consents.domain import Purpose
 from activities.database import api_database
 from activities.sessions.queries import get_facts
 from common.http import Count, IfMatch, etag, expected_version
@@ -88,7 +89,10 @@ class AttendanceAnswer(BaseModel):
 
 
 class RosterEntry(BaseModel):
-    """Somebody on the list of a session, with whom to call; the contact is shown to the home association's staff."""
+    """Somebody on the list of a session, with whom to call; the contact is shown to the home association's staff.
+
+    What is in neither list of consents was never answered, and is not allowed.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -109,6 +113,8 @@ class RosterEntry(BaseModel):
     contact_email: str | None
     contact_phone: str | None
     mark: AttendanceState | None
+    consents_given: list[Purpose]
+    consents_refused: list[Purpose]
 
 
 class CompletionAnswer(BaseModel):

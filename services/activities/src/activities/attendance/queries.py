@@ -17,13 +17,19 @@ ROSTER = text(
               booking.id as booking_id, booking.state as booking_state, booking.waiting_since,
               booking.offer_expires_at, booking.booked_by_organisation_id,
               contact.display_name as contact_name, contact.email as contact_email,
-              contact.phone as contact_phone, mark.state as mark
+              contact.phone as contact_phone, mark.state as mark,
+              coalesce(consent.given, '{}') as consents_given, coalesce(consent.refused, '{}') as consents_refused
          from booked_places place
          join bookings booking on booking.id = place.booking_id
          join participants person on person.id = place.participant_id
          left join contacts contact on contact.id = booking.contact_id
          left join attendance_marks mark
                 on mark.session_id = place.session_id and mark.participant_id = place.participant_id
+         left join lateral (
+              select array_agg(purpose order by purpose) filter (where is_given) as given,
+                     array_agg(purpose order by purpose) filter (where not is_given) as refused
+                from (select distinct on (purpose) purpose, is_given from consents
+                       where participant_id = place.participant_id order by purpose, id desc) newest) consent on true
         where place.session_id = :session_id and place.cancelled_at is null and booking.state <> 'cancelled'
         order by person.family_name, person.given_name, place.participant_id"""
 )

@@ -18,6 +18,7 @@ from access.roles import PLANNERS
 from access.row_policies import act_for
 from activities.attendance.use_cases import forget_who_marked
 from activities.bookings.queries import count_bookings_to_come
+from activities.consents.use_cases import erase_consents, forget_who_answered
 from activities.erasures import queries
 from activities.erasures.domain import (
     OWN_SERVICE,
@@ -300,6 +301,7 @@ async def _erase_own(session: AsyncSession, erasure: Erasure) -> list[ErasedReco
     states = (ContactChanged, AccountPersonsChanged)
     counts = {
         "traces": await erase_traces(session, erasure.organisation_id, keys, states, erasure.account_digests),
+        "consents": await erase_consents(session, erasure.household_ids, erasure.participant_ids),
         "contacts": await erase_contacts(session, erasure.contact_ids),
         "participants": await erase_participants(session, erasure.participant_ids),
         "households": await erase_households(session, erasure.household_ids),
@@ -308,5 +310,6 @@ async def _erase_own(session: AsyncSession, erasure: Erasure) -> list[ErasedReco
         "incidents": await forget_concerned(session, erasure.participant_ids)
         + await forget_who_recorded(session, erasure.organisation_id, erasure.account_digests),
         "checklist_ticks": await forget_who_opened(session, erasure.organisation_id, erasure.account_digests),
+        "answers_for_others": await forget_who_answered(session, erasure.organisation_id, erasure.account_digests),
     }
     return [ErasedRecords(record=record, count=count) for record, count in counts.items() if count]

@@ -25,6 +25,7 @@ async def collect_own_data(visitor: Visitor) -> dict[str, Any]:
         "memberships": asking.list_all("partners", "/memberships/mine"),
         "contacts": list_own_contacts(visitor),
         "participants": _of_each(visitor, households, "activities", "/participants", "household_id"),
+        "consents": _list_own_consents(visitor, households),
         "bookings": _of_each(visitor, households, "activities", "/bookings", "payer_id"),
         "charges": _of_each(visitor, households, "finance", "/charges", "payer_id"),
         "dues": _of_each(visitor, households, "finance", "/dues", "payer_id"),
@@ -51,6 +52,12 @@ async def collect_own_work(visitor: Visitor) -> dict[str, Any]:
     )
     names = ("availability", "passports", "assignments", "leaves", "qualifications", "hours")
     return {"people": people, **dict(zip(names, found, strict=True))}
+
+
+async def _list_own_consents(visitor: Visitor, households: list[Json]) -> list[Json]:
+    paths = [f"/households/{household['id']}/consents" for household in households]
+    found = await asyncio.gather(*(visitor.asking.list_all("activities", path) for path in paths))
+    return [answer for answers in found for answer in answers]
 
 
 async def _of_people(visitor: Visitor, person_ids: list[str], path: str) -> list[Json]:

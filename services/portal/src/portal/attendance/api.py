@@ -22,6 +22,7 @@ from portal.attendance.domain import (
     new_marks,
 )
 from portal.attendance.queries import get_sheet
+from portal.consents.domain import flags_of
 from portal.directory.queries import get_directory
 from portal.languages import clock_time
 from portal.pages import go, show
@@ -164,6 +165,7 @@ async def _show_sheet(
         "account": account_name(visitor.person.subject),
         "kept_until": int((session.ends_at + KEPT_ON_PHONES_AFTER).timestamp()),
         "directory": directory,
+        "flags_of": flags_of,
     }
     status = problem.status if problem else 200
     return await show(visitor, "attendance/sheet.html", status=status, association=post.organisation, **facts)

@@ -12,9 +12,11 @@ from fastapi.responses import HTMLResponse, Response
 from common.clock import now
 from common.ids import new_id
 from portal.asking import part
+from portal.consents.domain import flags_of
 from portal.directory.domain import Post
 from portal.directory.queries import get_directory
 from portal.exporting import Kind, send_list
+from portal.flag_texts import text_of_flag
 from portal.holds.queries import find_lost
 from portal.languages import translate
 from portal.pages import show
@@ -77,13 +79,14 @@ async def send_list_of_session(slug: str, session_id: UUID, kind: Kind, visitor:
     headings = [
         translate("Family name"), translate("Given name"), translate("Age"), translate("Booking"),
         translate("Home association"), translate("Whom to call"), translate("Telephone"), translate("E-mail"),
-        translate("Attendance"),
+        translate("Attendance"), translate("Consents"),
     ]  # fmt: skip
     rows = [
         (
             entry["family_name"], entry["given_name"], entry["age"], state, directory.name_of(
             entry["home_organisation_id"]), entry["contact_name"], entry["contact_phone"],
-            entry["contact_email"], _mark_name(entry["mark"]),
+            entry["contact_email"], _mark_name(entry["mark"]), ", ".join(
+                text_of_flag(flag.name) for flag in flags_of(entry)),
         )
         for state, entries in (
             (translate("Confirmed"), roster.confirmed),
@@ -111,5 +114,6 @@ async def _show(visitor: Visitor, post: Post, template: str, **facts: Any) -> HT
         directory=await get_directory(visitor.asking),
         is_bookable=facts["session"].is_bookable(now()),
         key=str(new_id()),
+        flags_of=flags_of,
         **facts,
     )
