@@ -42,7 +42,9 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "who": f"{scene.workshop}/booking",
         "check": f"{scene.workshop}/booking/check?for={household}&who={child}",
         "nobody-chosen": f"{scene.workshop}/booking/check?for={household}",
-        "household": "/household", "consents": "/household/consents", "messages": "/messages", "account": "/account",
+        "household": "/household", "consents": "/household/consents",
+        "own-people": "/household/people", "own-member": f"/household/members/{child}",
+        "new-member": f"/household/{household}/new-member", "messages": "/messages", "account": "/account",
         "erasure": "/account/erasure",
     }  # fmt: skip
     yield from ((name, "amina", path) for name, path in own.items())
@@ -61,7 +63,8 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "person": f"{manage}/people/{scene.state.workers['noah']}", "team-hours": f"{manage}/hours",
         "passports": f"{manage}/passports", "resources": f"{manage}/resources?week={week}",
         "families-by-name": f"{manage}/families?name=a", "family": f"{manage}/families/{household}",
-        "resident": f"{manage}/participants/{child}",
+        "resident": f"{manage}/participants/{child}", "erasures": f"{manage}/erasures",
+        "erase": f"{manage}/erasures/household/{household}",
         "agreements": f"{manage}/agreements", "new-agreement": f"{manage}/new-agreement",
         "meetings": f"{manage}/meetings", "new-meeting": f"{manage}/new-meeting",
         "settlements": f"{manage}/settlements", "link": "/household", "forbidden": "/manage/tilleuls",

@@ -16,6 +16,7 @@ from contracts.topics import TOPICS
 from tests.contracts.released import EXAMPLES
 
 ADDED_LATER = {
+    "activities.contact_changed.v1": {"/prefers_phone"},
     "activities.booking_cancelled.v1": {"/session_cancellation_reason", "/session_version"},
     "activities.booking_confirmed.v1": {"/session_version"},
     "activities.booking_offered.v1": {"/session_version"},

@@ -95,7 +95,8 @@ def contact(**changes: Any) -> dict[str, Any]:
     """Who is told for the household."""
     return {
         "id": BOOKING, "household_id": HOUSEHOLD, "version": 1, "display_name": "Amina Haddad",
-        "email": "amina@example.org", "phone": None, "language": "fr", "linked": True, **changes,
+        "email": "amina@example.org", "phone": None, "prefers_phone": False, "language": "fr",
+        "linked": True, **changes,
     }  # fmt: skip
 
 

@@ -26,7 +26,9 @@ PUBLIC = [
     f"/erasures/{answers.GUEST_CODE}",
 ]  # fmt: skip
 PRIVATE = [
-    "/household", "/household/consents", "/account", "/account/erasure", f"{SESSION}/booking",
+    "/household", "/household/consents", "/household/people", f"/household/contacts/{answers.BOOKING}",
+    f"/household/members/{answers.YANIS}", f"/household/{answers.HOUSEHOLD}/new-member",
+    "/account", "/account/erasure", f"{SESSION}/booking",
     f"/bookings/{answers.BOOKING}", f"/bookings/{answers.BOOKING}/cancellation",
     f"{SESSION}/booking/check?for={answers.HOUSEHOLD}&who={answers.YANIS}",
 ]  # fmt: skip
@@ -35,6 +37,7 @@ TEAM = [
     MANAGE, f"{MANAGE}/sessions/{answers.SESSION}", f"{MANAGE}/sessions/{answers.SESSION}/list",
     f"{MANAGE}/sessions/{answers.SESSION}/families?name=had", f"{MANAGE}/sessions/{answers.SESSION}/attendance",
     f"{MANAGE}/families?name=had", f"{MANAGE}/families/{answers.HOUSEHOLD}", f"{MANAGE}/participants/{answers.YANIS}",
+    f"{MANAGE}/erasures", f"{MANAGE}/erasures/household/{answers.HOUSEHOLD}",
     f"{MANAGE}/calendar", f"{MANAGE}/calendar?by=place", f"{MANAGE}/plan?activity={answers.ACTIVITY}",
     f"{MANAGE}/sessions/{answers.SESSION}/change", f"{MANAGE}/sessions/{answers.SESSION}/calling-off",
     f"{MANAGE}/programmes", f"{MANAGE}/new-programme", f"{MANAGE}/programmes/{answers.PROGRAMME}",
@@ -64,6 +67,7 @@ WITHOUT_PAGE = {
 FOR_OFFICES = {"/operations", "/federation"}
 """Pages for other readers than those here; their features' tests open them."""
 ONLY_AFTER_ACTS = {
+    "/household/contacts/{contact_id}",
     "/bookings/{booking_id}",
     "/bookings/{booking_id}/cancellation",
     "/manage/{slug}/budgets/{budget_id}",

@@ -84,14 +84,42 @@ async def test_staff_find_their_own_household_among_all(service_world: World) ->
     assert [item["id"] for item in own] == [str(family.household_id)]
 
 
-async def test_a_parent_changes_nobody_but_reads(service_world: World) -> None:
+async def test_a_parent_says_who_the_family_is_and_how_it_is_reached(service_world: World) -> None:
     family = await make_family(service_world)
+    child, contact = f"{PARTICIPANTS}/{family.children[0]}", f"{CONTACTS}/{family.contact_id}"
+    corrected = await family.parent.change("PATCH", child, {"given_name": "Ines", "born_on": "2016-05-01"}, version=1)
+    assert (corrected.status_code, corrected.json()["given_name"]) == (200, "Ines")
+    version = (await family.parent.get(contact)).json()["version"]
+    by_phone = {"phone": "+32 470 55 10 01", "prefers_phone": True}
+    changed = await family.parent.change("PATCH", contact, by_phone, version=version)
+    assert (changed.status_code, changed.json()["prefers_phone"]) == (200, True)
+    body = {"organisation_id": str(family.organisation_id), "household_id": str(family.household_id)}
+    added = created(await family.parent.post(PARTICIPANTS, {**body, "given_name": "Sami", "family_name": "Haddad"}))
+    people = (await family.director.get(PARTICIPANTS, params={"household_id": str(family.household_id)})).json()
+    assert [item["given_name"] for item in people["items"]] == ["Ines", added["given_name"]]
+
+
+async def test_a_parent_changes_nothing_else(service_world: World) -> None:
+    family, other = await make_family(service_world), await make_family(service_world)
     for path, body in [
         (f"{HOUSEHOLDS}/{family.household_id}", {"name": "Other"}),
-        (f"{PARTICIPANTS}/{family.children[0]}", {"given_name": "Other"}),
-        (f"{CONTACTS}/{family.contact_id}", {"display_name": "Other"}),
+        (f"{PARTICIPANTS}/{family.children[0]}", {"household_id": None}),
+        (f"{PARTICIPANTS}/{family.children[0]}", {"household_id": str(family.household_id), "given_name": "X"}),
     ]:
         assert (await family.parent.change("PATCH", path, body, version=1)).status_code == 403
+    for path in (f"{PARTICIPANTS}/{other.children[0]}", f"{CONTACTS}/{other.contact_id}"):
+        assert (await family.parent.change("PATCH", path, {}, version=1)).status_code == 404
+    for household_id in (str(other.household_id), None):
+        body = {"organisation_id": str(other.organisation_id), "household_id": household_id}
+        stranger = {**body, "given_name": "Sami", "family_name": "Haddad"}
+        assert (await family.parent.post(PARTICIPANTS, stranger)).status_code == 403
+    elsewhere = {"organisation_id": str(other.organisation_id), "household_id": str(family.household_id)}
+    foreign = {**elsewhere, "given_name": "Sami", "family_name": "Haddad"}
+    assert (await family.parent.post(PARTICIPANTS, foreign)).status_code == 422
+
+
+async def test_a_parent_changes_no_contacts_by_other_ways(service_world: World) -> None:
+    family = await make_family(service_world)
     contact = {"display_name": "Intruder", "language": "fr"}
     assert (await family.parent.post(f"{HOUSEHOLDS}/{family.household_id}/contacts", contact)).status_code == 403
     assert (await family.parent.post(f"{CONTACTS}/{family.contact_id}/link-code", None)).status_code == 403
@@ -164,9 +192,13 @@ async def test_an_account_is_linked_by_code_and_then_speaks_for_the_contact(
     version = linked.json()["version"]
     changed = await parent.change("PATCH", path, {"language": "nl", "email": "me@example.org"}, version=version)
     assert (changed.status_code, changed.json()["language"]) == (200, "nl")
+    partner = await service_world.parent(family.organisation_id, family.household_id, *family.children)
+    to_french = ("PATCH", path, {"language": "fr"})
+    assert (await partner.change(*to_french, version=version + 1)).status_code == 403, "this contact has an account"
     unlinked = await family.director.change("DELETE", f"{path}/account")
     assert (unlinked.status_code, unlinked.json()["linked"]) == (200, False)
-    assert (await parent.change("PATCH", path, {"language": "fr"}, version=version + 2)).status_code == 403
+    assert (await partner.change(*to_french, version=version + 2)).status_code == 200
+    assert (await service_world.stranger().change(*to_french, version=version + 3)).status_code == 404
 
 
 async def last_code(owner: AsyncEngine, contact_id: str) -> str:

@@ -163,6 +163,10 @@ def participant(ids: Ids) -> dict[str, Any]:
     return {"organisation_id": ids["organisation_id"], "given_name": "Yanis", "family_name": "Haddad"}
 
 
+def member(ids: Ids) -> dict[str, Any]:
+    return {**participant(ids), **of_household(ids)}
+
+
 def guest_booking(_: Ids) -> dict[str, Any]:
     people = [{"given_name": "Ada", "family_name": "Byron"}]
     return {"session_id": str(new_id()), "email": "ada@example.org", "language": "en", "people": people}
@@ -259,9 +263,18 @@ ROUTES = (
     Route("GET", "/households/{household_id}", FIELD, parent=True),
     Route("PATCH", "/households/{household_id}", FIELD, body=lambda _: {"name": "Other"}, if_match=NEVER),
     Route("POST", "/participants", FIELD, body=participant),
+    Route("POST", "/participants", FIELD, parent=True, body=member),
     Route("GET", "/participants", FIELD, parent=True, query=of_household),
     Route("GET", "/participants/{participant_id}", FIELD, parent=True),
-    Route("PATCH", "/participants/{participant_id}", FIELD, body=lambda _: {"given_name": "X"}, if_match=NEVER),
+    Route(
+        "PATCH",
+        "/participants/{participant_id}",
+        FIELD,
+        parent=True,
+        body=lambda _: {"given_name": "X"},
+        if_match=NEVER,
+    ),
+    Route("PATCH", "/participants/{participant_id}", FIELD, body=lambda _: {"household_id": None}, if_match=NEVER),
     Route(
         "POST",
         "/households/{household_id}/contacts",
@@ -270,7 +283,7 @@ ROUTES = (
     ),
     Route("GET", "/households/{household_id}/contacts", FIELD, parent=True),
     Route("GET", "/contacts/{contact_id}", FIELD, parent=True),
-    Route("PATCH", "/contacts/{contact_id}", FIELD, body=lambda _: {"language": "nl"}, if_match=NEVER),
+    Route("PATCH", "/contacts/{contact_id}", FIELD, parent=True, body=lambda _: {"language": "nl"}, if_match=NEVER),
     Route("POST", "/contacts/{contact_id}/link-code", FIELD),
     Route("DELETE", "/contacts/{contact_id}/account", FIELD),
     Route("POST", "/contacts/link", open_to=SIGNED_IN, body=lambda _: {"code": "no-such-code-at-all-"}),
@@ -302,7 +315,7 @@ ROUTES = (
     Route("POST", "/incidents/{incident_id}/follow-ups", FIELD, body=follow_up_body),
     Route("PATCH", "/follow-ups/{follow_up_id}", FIELD, body=lambda _: {"is_done": True}, if_match=NEVER),
     Route("GET", "/follow-ups", FIELD, query=of_organisation),
-    Route("GET", "/consent-wordings", open_to=SIGNED_IN),
+    Route("GET", "/consent-wordings", open_to=SIGNED_IN, shows=False),
     Route("POST", "/consents", FIELD, parent=True, body=consent),
     Route("GET", "/households/{household_id}/consents", FIELD, parent=True),
     Route("GET", "/participants/{participant_id}/consents", FIELD, parent=True),

@@ -34,6 +34,7 @@ def listener(number: int, **fields: object) -> Listener:
         "account_issuer": None,
         "account_subject": None,
         "person_ids": (),
+        "prefers_phone": False,
         "given_names": (),
         **fields,
     }
@@ -119,13 +120,21 @@ def test_without_account_and_address_everybody_is_himself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("channel", "email", "chosen"),
+    ("channel", "email", "prefers_phone", "chosen"),
     [
-        (Channel.email, "a@example.org", Channel.email),
-        (Channel.email, None, Channel.post),
-        (Channel.email, "", Channel.post),
-        (Channel.in_app, None, Channel.in_app),
+        (Channel.email, "a@example.org", False, Channel.email),
+        (Channel.email, "a@example.org", True, Channel.post),
+        (Channel.email, None, False, Channel.post),
+        (Channel.email, "", True, Channel.post),
+        (Channel.in_app, None, True, Channel.in_app),
     ],
 )
-def test_without_an_address_an_email_becomes_paper(channel: Channel, email: str | None, chosen: Channel) -> None:
-    assert channel_for(channel, email) is chosen
+def test_without_an_address_or_by_preference_an_email_becomes_a_call(
+    channel: Channel, email: str | None, prefers_phone: bool, chosen: Channel
+) -> None:
+    assert channel_for(channel, email, prefers_phone=prefers_phone) is chosen
+
+
+def test_what_carries_a_code_is_not_read_out() -> None:
+    assert happening(Fact.booking_confirmed).may_be_read_out
+    assert not happening(Fact.account_link_offered, addressee_id=UUID(int=1)).may_be_read_out

@@ -119,6 +119,19 @@ async def test_only_new_emails_become_due(town: Town) -> None:
     assert [tuple(row) for row in due if row.subject_id == mail.id] == [("send_message", mail.id)]
 
 
+@pytest.mark.parametrize("known_before", [True, False])
+async def test_who_prefers_the_telephone_is_called_but_gets_codes_by_email(town: Town, known_before: bool) -> None:
+    organiser_id = await town.association()
+    contact = contact_of(organiser_id, prefers_phone=True, link_code="a-code-of-one-time")
+    steps = [contact, booking_of(organiser_id, contact)]
+
+    for event in steps if known_before else reversed(steps):
+        await town.happen(event)
+
+    told = {message.kind: (message.channel, message.state) for message in await town.messages()}
+    assert told == {"account_link": ("email", "pending"), "booking_confirmed": ("post", "to_print")}
+
+
 async def test_a_contact_without_address_is_told_by_post(town: Town) -> None:
     organiser_id = await town.association()
     contact = await town.contact(organiser_id, email=None)

@@ -328,7 +328,10 @@ class AnsweredPerson(Fact):
 
 
 class ContactChanged(Event, wire_type="activities.contact_changed.v1", topic="activities.contacts", key="contact_id"):
-    """Where and in which language a household's contact is told things. No e-mail: told by post or telephone."""
+    """Where and in which language a household's contact is told things.
+
+    Without an e-mail address, or where the telephone is preferred, by telephone or on paper.
+    """
 
     contact_id: UUID
     version: int
@@ -340,6 +343,7 @@ class ContactChanged(Event, wire_type="activities.contact_changed.v1", topic="ac
     account_issuer: str | None = None
     account_subject: str | None = None
     link_code: str | None = None
+    prefers_phone: bool = False
 
 
 class ErasureStep(StrEnum):

@@ -29,6 +29,7 @@ from portal.booking import api as booking
 from portal.browser_sessions import SESSION_COOKIE, BrowserSessions
 from portal.budgets import api as budgets
 from portal.consents import api as consents
+from portal.contacts import api as contacts
 from portal.embed import api as embed
 from portal.erasures import api as erasures
 from portal.families import api as families
@@ -70,7 +71,7 @@ FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling,
     programmes, roster, attendance, safety, openings, incidents, rota, people, shifts, hours, availability,
     passports, resources, agreements, meetings, budgets, settlements, members, federation, operations, messages,
-    erasures, consents, families, accounts,
+    erasures, consents, contacts, families, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

@@ -117,6 +117,7 @@ class ContactRequest(BaseModel):
     display_name: ShortText
     email: Email | None = None
     phone: Phone | None = None
+    prefers_phone: bool = False
     language: Language
 
 
@@ -128,6 +129,7 @@ class ContactChange(BaseModel):
     display_name: ShortText | None = None
     email: Email | None = None
     phone: Phone | None = None
+    prefers_phone: bool | None = None
     language: Language | None = None
 
 
@@ -142,6 +144,7 @@ class ContactAnswer(BaseModel):
     display_name: str
     email: str | None
     phone: str | None
+    prefers_phone: bool
     language: Language
     linked: Annotated[
         bool, Field(validation_alias="account_subject"), BeforeValidator(lambda subject: subject is not None)
@@ -210,11 +213,11 @@ async def patch_household(
 
 @router.post("/participants", status_code=201, response_model=ParticipantAnswer)
 async def post_participant(body: ParticipantRequest, caller: Caller, key: IdempotencyKey) -> Response:
-    """Record a participant of the caller's association."""
-    caller.require(body.organisation_id, FIELD_STAFF)
+    """Record a participant of the caller's association, or one more member of the caller's own household."""
 
     async def create() -> ParticipantAnswer:
-        participant = await use_cases.register_participant(session, **body.model_dump())
+        async with use_cases.for_household(session, caller, body.organisation_id, body.household_id):
+            participant = await use_cases.register_participant(session, **body.model_dump())
         return ParticipantAnswer.model_validate(participant)
 
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
@@ -253,12 +256,14 @@ async def get_participant(participant_id: UUID, caller: Caller, response: Respon
 async def patch_participant(
     participant_id: UUID, body: ParticipantChange, caller: Caller, response: Response, if_match: IfMatch = None
 ) -> ParticipantAnswer:
-    """Correct a participant or move them to another household; for the field staff of the home association."""
+    """Correct a participant, by the home association's field staff or who answers for them; staff also move them."""
     version = expected_version(if_match)
     changes = _changes(body, nullable={"household_id", "born_on"})
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
-        caller.require((await queries.get_participant(session, participant_id)).organisation_id, FIELD_STAFF)
-        participant = await use_cases.change_participant(session, participant_id, changes, version)
+        found = await queries.get_participant(session, participant_id)
+        household_id = None if "household_id" in changes else found.household_id
+        async with use_cases.for_household(session, caller, found.organisation_id, household_id):
+            participant = await use_cases.change_participant(session, participant_id, changes, version)
     response.headers["ETag"] = etag(participant.version)
     return ParticipantAnswer.model_validate(participant)
 
@@ -298,7 +303,9 @@ async def get_contact(contact_id: UUID, caller: Caller, response: Response) -> C
 async def patch_contact(
     contact_id: UUID, body: ContactChange, caller: Caller, response: Response, if_match: IfMatch = None
 ) -> ContactAnswer:
-    """Change how a contact is told things; for the field staff of the association and the contact's own account."""
+    """Change how a contact is told things; for the association's field staff, the contact, and, while the contact has
+    no account, who answers for the household.
+    """
     version = expected_version(if_match)
     changes = _changes(body, nullable={"email", "phone"})
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:

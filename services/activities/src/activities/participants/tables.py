@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from activities.database import Base
@@ -59,6 +59,7 @@ class Contact(Base):
     display_name: Mapped[str]
     email: Mapped[str | None]
     phone: Mapped[str | None]
+    prefers_phone: Mapped[bool] = mapped_column(server_default=text("false"))
     language: Mapped[str]
     account_issuer: Mapped[str | None]
     account_subject: Mapped[str | None]

@@ -121,6 +121,7 @@ async def register_contact(
     language: str,
     *,
     phone: str | None = None,
+    prefers_phone: bool = False,
 ) -> Contact:
     """Record who is told about a household's bookings."""
     household = await queries.lock_household(session, household_id)
@@ -130,6 +131,7 @@ async def register_contact(
         display_name=display_name,
         email=email,
         phone=phone,
+        prefers_phone=prefers_phone,
         language=language,
     )
     session.add(contact)
@@ -156,11 +158,25 @@ async def change_contact(
 def for_contact(session: AsyncSession, caller: Principal, contact: Contact) -> AbstractAsyncContextManager[None]:
     """Write a contact's row for the staff of its association, or for the contact's own account.
 
-    Raises ProblemError (403) for everybody else.
+    A contact without one is also written by who answers for the household. Raises ProblemError (403) for others.
     """
-    if (contact.account_issuer, contact.account_subject) == (caller.account.issuer, caller.account.subject):
+    is_own = (contact.account_issuer, contact.account_subject) == (caller.account.issuer, caller.account.subject)
+    if is_own or (contact.account_subject is None and contact.household_id in caller.persons):
         return act_for(session, contact.organisation_id, because="a contact says how to reach them")
     caller.require(contact.organisation_id, FIELD_STAFF)
+    return nullcontext()
+
+
+def for_household(
+    session: AsyncSession, caller: Principal, organisation_id: UUID, household_id: UUID | None
+) -> AbstractAsyncContextManager[None]:
+    """Write rows of a household's members for the staff of its association, or for who answers for the household.
+
+    Raises ProblemError (403) for everybody else.
+    """
+    if household_id in caller.persons and not caller.may(organisation_id, FIELD_STAFF):
+        return act_for(session, organisation_id, because="a household says who belongs to it")
+    caller.require(organisation_id, FIELD_STAFF)
     return nullcontext()
 
 
@@ -272,6 +288,7 @@ async def announce_contact(session: AsyncSession, contact: Contact, link_code: s
         account_issuer=contact.account_issuer,
         account_subject=contact.account_subject,
         link_code=link_code,
+        prefers_phone=contact.prefers_phone,
     )
     await publish(session, told)
     if contact.account_issuer is not None and contact.account_subject is not None:

@@ -208,6 +208,11 @@ class Happening:
         return Circle.workers if Circle.workers in circles else Circle.contacts
 
     @property
+    def may_be_read_out(self) -> bool:
+        """False for what has one addressee only: it carries a code that nobody reads out on the telephone."""
+        return self.addressee_id is None
+
+    @property
     def recipient_ids(self) -> frozenset[UUID]:
         """The recipients named by id."""
         return frozenset({self.addressee_id} if self.addressee_id else self.contacts)
@@ -273,9 +278,9 @@ def _belongs(listener: Listener, told: Told, happening: Happening) -> bool:
     )
 
 
-def channel_for(channel: Channel, email: str | None) -> Channel:
-    """The channel of the table; without an address an e-mail becomes paper or a telephone call."""
-    return Channel.post if channel is Channel.email and not email else channel
+def channel_for(channel: Channel, email: str | None, *, prefers_phone: bool) -> Channel:
+    """The channel of the table; without an address, or by preference, an e-mail becomes a telephone call or paper."""
+    return Channel.post if channel is Channel.email and (not email or prefers_phone) else channel
 
 
 FIRST_STATE = {

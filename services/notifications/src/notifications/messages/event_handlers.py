@@ -88,6 +88,7 @@ async def keep_contact(session: AsyncSession, event: ContactChanged) -> None:
         language=event.language,
         account_issuer=event.account_issuer,
         account_subject=event.account_subject,
+        prefers_phone=event.prefers_phone,
         person_ids=frozenset(given_names) | household,
         given_names=given_names,
     )

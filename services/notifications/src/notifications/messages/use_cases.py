@@ -180,7 +180,8 @@ def _unknown(happening: Happening, found: Concerned) -> list[UUID]:
 
 def _message(happening: Happening, human: str, listener: Listener, told: Told, found: Concerned) -> dict[str, Any]:
     fields = {**happening.fields, **happening.fields_of.get(listener.organisation_id, {})}
-    channel = domain.channel_for(told.channel, listener.email)
+    prefers_phone = listener.prefers_phone and happening.may_be_read_out
+    channel = domain.channel_for(told.channel, listener.email, prefers_phone=prefers_phone)
     return _written(happening.fact_id, human, listener, told.kind, channel, fields, found)
 
 
@@ -245,6 +246,7 @@ def _waiting_message(happening: Happening, contact_id: UUID) -> dict[str, Any]:
             "organiser_id": str(happening.organiser_id),
             "kind": told.kind,
             "channel": told.channel,
+            "may_be_read_out": happening.may_be_read_out,
             "participant_ids": [str(participant_id) for participant_id in happening.participant_ids],
             "fields": happening.fields,
         },
@@ -292,7 +294,8 @@ async def _completed(session: AsyncSession, recipient_id: UUID, waiting: Row[Any
         session, UUID(told["organiser_id"]), recipient_ids=[recipient_id], participant_ids=participant_ids
     )
     (listener,) = found.listeners
-    channel = domain.channel_for(Channel(told["channel"]), listener.email)
+    prefers_phone = listener.prefers_phone and told.get("may_be_read_out", False)
+    channel = domain.channel_for(Channel(told["channel"]), listener.email, prefers_phone=prefers_phone)
     return _written(waiting.fact_id, listener.human, listener, Kind(told["kind"]), channel, told["fields"], found)
 
 

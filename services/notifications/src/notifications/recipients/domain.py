@@ -35,6 +35,7 @@ class Recipient:
     state: str = "active"
     account_issuer: str | None = None
     account_subject: str | None = None
+    prefers_phone: bool = False
     person_ids: frozenset[UUID] = frozenset()
     given_names: Mapping[UUID, str] = field(default_factory=dict)
 
@@ -63,6 +64,7 @@ class Listener:
     account_issuer: str | None
     account_subject: str | None
     person_ids: tuple[UUID, ...]
+    prefers_phone: bool
     given_names: tuple[str, ...]
 
     @property

@@ -19,7 +19,8 @@ HOMES = text("select organisation_id from organisations_of_recipients(:recipient
 CONCERNED = text(
     """select organiser.name as organiser_name, organiser.time_zone as organiser_time_zone,
               r.recipient_id, r.organisation_id, r.kind, r.role, r.display_name, r.email, r.language,
-              r.account_issuer, r.account_subject, r.person_ids, own.languages as association_languages,
+              r.account_issuer, r.account_subject, r.person_ids, r.prefers_phone,
+              own.languages as association_languages,
               array(select p.given_name from recipient_persons p
                      where p.recipient_id = r.recipient_id and p.participant_id = any(:participant_ids)
                      order by p.given_name) as given_names
@@ -93,6 +94,7 @@ def _listener(row: Row[Any]) -> Listener:
         account_issuer=row.account_issuer,
         account_subject=row.account_subject,
         person_ids=tuple(row.person_ids),
+        prefers_phone=row.prefers_phone,
         given_names=tuple(row.given_names),
     )
 

@@ -29,6 +29,7 @@ class Recipient(Base):
     state: Mapped[str]
     account_issuer: Mapped[str | None]
     account_subject: Mapped[str | None]
+    prefers_phone: Mapped[bool] = mapped_column(server_default=text("false"))
     person_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
 
 

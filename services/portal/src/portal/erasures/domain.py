@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 SERVICES = ("activities", "staffing", "finance", "partners", "notifications")
@@ -30,6 +30,22 @@ class Receipt:
     erased: tuple[tuple[str, int], ...]
     kept: tuple[Kept, ...]
     awaited: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the list of erasures, which names nobody."""
+
+    code: str
+    subject: str
+    asked_at: datetime
+    is_complete: bool
+
+
+def told_of(answer: Mapping[str, Any]) -> Told:
+    """The line as the activities service tells it."""
+    asked_at = datetime.fromisoformat(answer["asked_at"])
+    return Told(answer["code"], answer["subject"], asked_at, answer["state"] == "complete")
 
 
 def receipt_of(answer: Mapping[str, Any]) -> Receipt:
