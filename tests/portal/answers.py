@@ -144,6 +144,14 @@ def consent(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def told(**changes: Any) -> dict[str, Any]:
+    """Three messages about the session."""
+    return {
+        "kind": "booking_confirmed", "channel": "email", "state": "sent", "messages": 3,
+        "newest_at": "2090-11-20T10:00:00Z", **changes,
+    }  # fmt: skip
+
+
 def budget(**changes: Any) -> dict[str, Any]:
     """The budget of the activity."""
     return {

@@ -120,6 +120,7 @@ def usual_answers() -> dict[str, Answer]:
         f"GET /sessions/{answers.SESSION}": answers.session(),
         f"GET /sessions/{answers.SESSION}/roster": [],
         f"GET /sessions/{answers.SESSION}/history": [answers.change()],
+        f"GET /sessions/{answers.SESSION}/messages": [answers.told(), answers.told(state="to_print", channel="post")],
         f"GET /activities/{answers.ACTIVITY}": answers.activity(),
         "GET /activities": answers.page(answers.activity()),
         "GET /programmes": answers.page(answers.programme()),

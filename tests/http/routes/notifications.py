@@ -25,13 +25,14 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
     coordinator = await world.member(own, Role.coordinator)
     account = world.stranger(f"parent-{secrets.token_hex(6)}")
     contact = contact_of(own, account_subject=account.subject, display_name="Secret parent", email="secret@example.org")
+    session_id = new_id()
     async with AsyncSession(databases.engine("worker")) as session, session.begin():
         town = Town(session)
         await town.member(own, Role.coordinator, account_subject=coordinator.subject)
         await deliver(session, RECIPIENTS, contact)
-        await deliver(session, MESSAGES, booking_of(own, contact))
+        await deliver(session, MESSAGES, booking_of(own, contact, session_id=session_id))
     persons = (new_id(), *(person.participant_id for person in contact.persons))
-    ids = {"message_id": await message_to_parent(databases.engine("owner"), own)}
+    ids = {"message_id": await message_to_parent(databases.engine("owner"), own), "session_id": str(session_id)}
     return Scene(
         own,
         ids,
@@ -54,6 +55,7 @@ ROUTES = (
     Route("POST", "/messages/mine/read-all", open_to=OpenTo.SIGNED_IN),
     Route("POST", "/messages/{message_id}/read"),
     Route("GET", "/messages", PLAN),
+    Route("GET", "/sessions/{session_id}/messages", PLAN, open_to=OpenTo.SIGNED_IN, shows=False),
     Route("GET", "/messages/{message_id}", PLAN),
     Route("POST", "/messages/{message_id}/retry", PLAN),
     Route("POST", "/messages/{message_id}/printed", PLAN),

@@ -205,3 +205,32 @@ async def test_a_parent_is_no_planner_of_his_own_messages(told: Told) -> None:
     (mine,) = await _items(told.parent, "/messages/mine")
     await told.fail(mine["id"])
     assert (await told.parent.post(f"{BASE}/messages/{mine['id']}/retry", None)).status_code == 404
+
+
+async def test_the_organiser_counts_what_its_session_caused_and_names_only_its_own(
+    told: Told, service_world: World
+) -> None:
+    home_id, session_id = await service_world.organisation(), new_id()
+    home = await service_world.member(home_id, Role.coordinator)
+    guest = contact_of(home_id, display_name="Odette", prefers_phone=True)
+    late = contact_of(home_id)
+    async with told.database.transaction() as session:
+        await deliver(session, RECIPIENTS, guest)
+        for contact in (told.contact, guest, late):
+            await deliver(session, MESSAGES, booking_of(told.organisation_id, contact, session_id=session_id))
+        await deliver(session, RECIPIENTS, late)
+    path = f"/sessions/{session_id}/messages"
+    counts = (await told.coordinator.get(f"{BASE}{path}")).json()
+    seen = {(one["kind"], one["channel"], one["state"]): one["messages"] for one in counts}
+    assert seen == {
+        ("booking_confirmed", "email", "pending"): 2,
+        ("booking_confirmed", "post", "to_print"): 1,
+        ("booking_confirmed_team", "in_app", "sent"): 3,
+    }
+    own = await _items(told.coordinator, f"/messages?session_id={session_id}")
+    assert {item["organisation_id"] for item in own} == {str(told.organisation_id)}
+    assert "Odette" not in str(own)
+    assert len(await _items(home, f"/messages?session_id={session_id}")) == 2
+    animator = await service_world.member(told.organisation_id, Role.animator)
+    for person in (home, told.other, told.parent, animator, service_world.stranger()):
+        assert (await person.get(f"{BASE}{path}")).json() == []

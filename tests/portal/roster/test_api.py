@@ -59,3 +59,29 @@ async def test_what_was_changed_is_told_in_words(
     told = [line for line in ("attendance written", "end, start", "details", "session planned") if line in text]
     assert told == ["attendance written", "end, start", "details", "session planned"]
     assert (text.count("by a colleague or the platform"), text.count("by you")) == (3, 1)
+
+
+async def test_planners_see_what_went_out_about_the_session_and_to_whom_of_their_own(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    message = {"kind": "booking_confirmed", "channel": "post", "state": "to_print", "recipient_name": "Amina Haddad"}
+    own = {**message, "organisation_id": answers.HOUSE}
+    elsewhere = {**message, "organisation_id": answers.HOME, "recipient_name": "Odette"}
+    neighbours.answers["GET /messages"] = answers.page(own, elsewhere)
+    text = (await portal.get(f"{SESSION}?language=en")).text
+    assert "6 messages went out about it" in text
+    assert "to call" in text
+    assert "Amina Haddad" in text
+    assert "Odette" not in text
+    asked = [one.url.params["session_id"] for one in neighbours.asked if one.url.path.endswith("/v1/messages")]
+    assert asked == [answers.SESSION]
+
+
+async def test_who_does_not_plan_asks_for_no_messages(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    membership = {"organisation_id": answers.HOUSE, "role": "animator", "state": "active"}
+    neighbours.answers["GET /memberships/mine"] = answers.page(membership)
+    text = (await portal.get(f"{SESSION}?language=en")).text
+    assert "went out about it" not in text
+    assert not [one for one in neighbours.asked if one.url.host.startswith("notifications")]

@@ -72,6 +72,18 @@ class MessageShown(BaseModel):
     failed_at: datetime | None
 
 
+class ToldCount(BaseModel):
+    """How many messages of a kind went out about a session, on which channel, and how far they have come."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: Kind
+    channel: Channel
+    state: MessageState
+    messages: int
+    newest_at: datetime
+
+
 class ReadCount(BaseModel):
     """How many messages were marked as read."""
 
@@ -122,11 +134,12 @@ async def list_messages(
     channel: Channel | None = None,
     kind: Kind | None = None,
     fact: FactId = None,
+    session_id: UUID | None = None,
     limit: PageLimit = 50,
     cursor: PageCursor = None,
 ) -> Page[MessageShown]:
     """What the organisations that the caller plans for told their people, newest first."""
-    wanted = MessageFilter(state, channel, kind, fact)
+    wanted = MessageFilter(state, channel, kind, fact, session_id)
     async with api_database.transaction(caller.context(PLANNERS)) as session:
         messages = await queries.list_messages(
             session, caller.organisations(PLANNERS), wanted, before=decode_cursor(cursor), limit=limit
@@ -134,6 +147,14 @@ async def list_messages(
         names = await list_names(session, {message.recipient_id for message in messages})
     shown, following = next_cursor([message.id for message in messages], limit)
     return Page(items=[_shown(message, names) for message in messages[:shown]], next_cursor=following)
+
+
+@router.get("/sessions/{session_id}/messages")
+async def count_messages_of_session(caller: Caller, session_id: UUID) -> list[ToldCount]:
+    """What went out about a session of the caller's associations, counted; people of other associations too."""
+    async with api_database.transaction(caller.context(PLANNERS)) as session:
+        counts = await queries.count_messages_about_session(session, session_id)
+    return [ToldCount.model_validate(count) for count in counts]
 
 
 @router.get("/messages/{message_id}")

@@ -184,7 +184,7 @@ class Happening:
     contact or worker by id, the association whose participants he answers for, or that he works for: his message waits
     there while he is unknown.
     Participants in `without_contact` are told through whoever answers for them. `fields_of` adds fields for the staff
-    of one association.
+    of one association. `session_id` is the session that it is about, if it is about one.
     """
 
     fact: Fact
@@ -198,6 +198,7 @@ class Happening:
     booked_by_ids: frozenset[UUID] = frozenset()
     fields_of: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
     addressee_id: UUID | None = None
+    session_id: UUID | None = None
 
     @property
     def circle_of_contacts(self) -> Circle:

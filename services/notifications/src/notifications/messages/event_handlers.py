@@ -168,6 +168,7 @@ def _booking_happening(
         without_contact=frozenset() if event.contact_id else participant_ids,
         home_ids=frozenset(homes),
         booked_by_ids=frozenset({event.booked_by_organisation_id} if event.booked_by_organisation_id else ()),
+        session_id=event.session_id,
     )
 
 
@@ -212,6 +213,7 @@ async def tell_guest_places_held(session: AsyncSession, event: GuestPlacesHeld) 
             "code": event.code,
         },
         addressee_id=event.contact_id,
+        session_id=event.session_id,
     )
     await use_cases.tell(session, happening)
 
@@ -261,6 +263,7 @@ def _session_cancelled(event: BookingCancelled, booked_by_id: UUID) -> Happening
             "reason": event.session_cancellation_reason or "",
         },
         booked_by_ids=frozenset({booked_by_id}),
+        session_id=event.session_id,
     )
 
 
@@ -276,6 +279,7 @@ def _session_happening(event: SessionEvent, fact: Fact, fact_id: str, fields: Ma
             "time_zone": event.time_zone,
             **fields,
         },
+        session_id=event.session_id,
     )
 
 
@@ -320,6 +324,7 @@ async def tell_attendance(session: AsyncSession, event: AttendanceRecorded) -> N
         fields={"title": event.title, "starts_at": event.starts_at.isoformat()},
         home_ids=frozenset(counts),
         fields_of=counts,
+        session_id=event.session_id,
     )
     await use_cases.tell(session, happening)
 

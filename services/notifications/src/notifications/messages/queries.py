@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Row, Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.database import written_out
@@ -15,6 +16,7 @@ from notifications.messages.tables import KnownBooking, Message
 from notifications.templates.domain import Kind
 
 HOMES = text("select organisation_id from organisations_with_messages_for(:recipient_id)")
+ABOUT_SESSION = text("select kind, channel, state, messages, newest_at from count_messages_about_session(:session_id)")
 OLDEST_UNSENT = text("select oldest_unsent_age_seconds()")
 
 
@@ -26,6 +28,7 @@ class MessageFilter:
     channel: Channel | None = None
     kind: Kind | None = None
     fact_id: str | None = None
+    session_id: UUID | None = None
 
 
 async def list_organisations_with_messages_for(session: AsyncSession, recipient_id: UUID) -> list[UUID]:
@@ -88,12 +91,21 @@ async def list_messages(
         (Message.channel, wanted.channel),
         (Message.kind, wanted.kind),
         (Message.fact_id, wanted.fact_id),
+        (Message.session_id, wanted.session_id),
     ):
         if value is not None:
             statement = statement.where(column == value)
     if before is not None:
         statement = statement.where(Message.id < before)
     return (await session.scalars(statement.order_by(Message.id.desc()).limit(limit + 1))).all()
+
+
+async def count_messages_about_session(session: AsyncSession, session_id: UUID) -> Sequence[Row[Any]]:
+    """How many people were told what about a session of the transaction's organisations, the newest first.
+
+    Those of other associations are counted too.
+    """
+    return (await session.execute(ABOUT_SESSION, {"session_id": session_id})).all()
 
 
 async def find_message(session: AsyncSession, message_id: UUID) -> Message | None:

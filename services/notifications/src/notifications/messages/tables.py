@@ -19,7 +19,10 @@ def _one_of(column: str, values: type[Channel] | type[MessageState]) -> CheckCon
 
 
 class Message(Base):
-    """What one human was told about one fact; `waiting_text` says what to write once the recipient is known."""
+    """What one human was told about one fact; `waiting_text` says what to write once the recipient is known.
+
+    The fact is about something of `about_organisation_id`, and, where it is about a session, of `session_id`.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -32,6 +35,7 @@ class Message(Base):
         Index(
             "messages_to_tell_index", "organisation_id", "id", postgresql_where=text("state in ('failed', 'to_print')")
         ),
+        Index("messages_session_id_index", "session_id", postgresql_where=text("session_id is not null")),
         Index("messages_unsent_index", "created_at", postgresql_where=text("state in ('pending', 'sending')")),
     )
 
@@ -43,6 +47,8 @@ class Message(Base):
     account_issuer: Mapped[str | None]
     account_subject: Mapped[str | None]
     person_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    about_organisation_id: Mapped[UUID | None]
+    session_id: Mapped[UUID | None]
     kind: Mapped[str]
     language: Mapped[str]
     subject: Mapped[str]

@@ -31,12 +31,15 @@ SEND_MESSAGE = "send_message"
 
 INSERT = text(
     """insert into messages (id, organisation_id, fact_id, human_key, recipient_id, account_issuer, account_subject,
-              person_ids, kind, language, subject, body, channel, state, waiting_text, created_at, sent_at)
+              person_ids, about_organisation_id, session_id, kind, language, subject, body, channel, state,
+              waiting_text, created_at, sent_at)
        select id, organisation_id, fact_id, human_key, recipient_id, account_issuer, account_subject,
-              person_ids, kind, language, subject, body, channel, state, waiting_text, created_at, sent_at
+              person_ids, about_organisation_id, session_id, kind, language, subject, body, channel, state,
+              waiting_text, created_at, sent_at
          from jsonb_to_recordset(cast(:rows as jsonb)) as new_message (
               id uuid, organisation_id uuid, fact_id text, human_key text, recipient_id uuid, account_issuer text,
-              account_subject text, person_ids uuid[], kind text, language text, subject text, body text,
+              account_subject text, person_ids uuid[], about_organisation_id uuid, session_id uuid, kind text,
+              language text, subject text, body text,
               channel text, state text, waiting_text jsonb, created_at timestamptz, sent_at timestamptz)
        on conflict (fact_id, human_key) do nothing
        returning id, organisation_id, state, created_at"""
@@ -64,7 +67,7 @@ KEEP_BOOKING = text(
 )
 TAKE_WAITING = text(
     """delete from messages where recipient_id = :recipient_id and state = 'waiting_for_recipient'
-       returning fact_id, waiting_text"""
+       returning fact_id, about_organisation_id, session_id, waiting_text"""
 )
 FOLLOW_RECIPIENT = text(
     """update messages m set account_issuer = r.account_issuer, account_subject = r.account_subject,
@@ -182,7 +185,16 @@ def _message(happening: Happening, human: str, listener: Listener, told: Told, f
     fields = {**happening.fields, **happening.fields_of.get(listener.organisation_id, {})}
     prefers_phone = listener.prefers_phone and happening.may_be_read_out
     channel = domain.channel_for(told.channel, listener.email, prefers_phone=prefers_phone)
-    return _written(happening.fact_id, human, listener, told.kind, channel, fields, found)
+    written = _written(happening.fact_id, human, listener, told.kind, channel, fields, found)
+    return {**written, **_about(happening.organiser_id, happening.session_id)}
+
+
+def _about(organisation_id: UUID | None, session_id: UUID | None) -> dict[str, str | None]:
+    """What the fact is about, so that the page of a session can tell what was said of it."""
+    return {
+        "about_organisation_id": str(organisation_id) if organisation_id else None,
+        "session_id": str(session_id) if session_id else None,
+    }
 
 
 def _written(
@@ -251,6 +263,7 @@ def _waiting_message(happening: Happening, contact_id: UUID) -> dict[str, Any]:
             "fields": happening.fields,
         },
         "created_at": clock.now().isoformat(),
+        **_about(happening.organiser_id, happening.session_id),
     }
 
 
@@ -296,7 +309,8 @@ async def _completed(session: AsyncSession, recipient_id: UUID, waiting: Row[Any
     (listener,) = found.listeners
     prefers_phone = listener.prefers_phone and told.get("may_be_read_out", False)
     channel = domain.channel_for(Channel(told["channel"]), listener.email, prefers_phone=prefers_phone)
-    return _written(waiting.fact_id, listener.human, listener, Kind(told["kind"]), channel, told["fields"], found)
+    written = _written(waiting.fact_id, listener.human, listener, Kind(told["kind"]), channel, told["fields"], found)
+    return {**written, **_about(waiting.about_organisation_id, waiting.session_id)}
 
 
 async def begin_sending(session: AsyncSession, message_id: UUID, claim: int, mail_domain: str) -> Row[Any] | None:

@@ -36,6 +36,7 @@ async def tell_hold_released(session: AsyncSession, event: HoldReleased) -> None
         fact_id=fact_id(event.wire_type, event.key, event.version),
         organiser_id=event.organisation_id,
         fields=event.model_dump(mode="json", include={"title", "starts_at", "time_zone", "refused"}),
+        session_id=event.session_id,
     )
     await use_cases.tell(session, happening)
 
@@ -130,6 +131,7 @@ async def _tell_workers(
         organiser_id=event.organisation_id,
         fields={**shown, **fields},
         contacts=workers,
+        session_id=event.session_id,
     )
     await use_cases.tell(session, happening)
 
@@ -142,5 +144,6 @@ async def _tell_coverage(session: AsyncSession, event: CoverageEvent, fact: Fact
         fact_id=fact_id(event.wire_type, event.key, event.version),
         organiser_id=event.organisation_id,
         fields={**fields, **more},
+        session_id=event.session_id,
     )
     await use_cases.tell(session, happening)

@@ -21,7 +21,7 @@ from portal.holds.queries import find_lost
 from portal.languages import translate
 from portal.pages import show
 from portal.roster import queries
-from portal.roster.domain import Roster
+from portal.roster.domain import Roster, Told
 from portal.shifts.queries import list_session_shifts
 from portal.visits import Visit, Visitor
 
@@ -34,17 +34,18 @@ async def show_session(slug: str, session_id: UUID, visitor: Visit) -> HTMLRespo
     """Bookings, waiting list, attendance, supervision, rooms and equipment, money."""
     post = await queries.get_runner_post(visitor, slug)
     session = await queries.get_own_session(visitor, post, str(session_id))
-    coverage, money, shifts, resources, changes, lost = await asyncio.gather(
+    coverage, money, shifts, resources, changes, lost, told = await asyncio.gather(
         part(queries.find_coverage(visitor, session.id), None),
         part(queries.find_money(visitor, post, session), None),
         part(list_session_shifts(visitor, session.id), []),
         part(queries.list_resources(visitor, session.id), []),
         part(queries.list_changes(visitor, session), []),
         part(find_lost(visitor, session), None),
+        part(queries.get_told(visitor, post, session), Told()),
     )
-    facts = {
+    facts: dict[str, Any] = {
         "coverage": coverage, "money": money, "shifts": shifts, "resources": resources, "changes": changes,
-        "lost": lost,
+        "lost": lost, "told": told,
     }  # fmt: skip
     return await _show(visitor, post, "roster/session.html", session=session, **facts)
 

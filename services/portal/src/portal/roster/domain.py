@@ -88,6 +88,25 @@ def changes_of(answers: Sequence[Mapping[str, Any]], zone: tzinfo | None) -> lis
 
 
 @dataclass(frozen=True)
+class Told:
+    """What went out about a session: counted for everybody, and one by one for the association's own people."""
+
+    counts: Sequence[Mapping[str, Any]] = ()
+    own: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def total(self) -> int:
+        """How many messages that are."""
+        return sum(count["messages"] for count in self.counts)
+
+
+def told_of(counts: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]], zone: tzinfo | None) -> Told:
+    """The counts on the clock of the place, and the messages to own people as they are."""
+    moments = (datetime.fromisoformat(count["newest_at"]).astimezone(zone) for count in counts)
+    return Told([{**count, "newest_at": moment} for count, moment in zip(counts, moments, strict=True)], own)
+
+
+@dataclass(frozen=True)
 class ReservedThing:
     """A room or a piece of equipment that the session has, or has asked for, on the clock of its place."""
 

@@ -13,10 +13,12 @@ from portal.roster.domain import (
     ReservedThing,
     Roster,
     SessionMoney,
+    Told,
     changes_of,
     money_of,
     reserved_things,
     roster_of,
+    told_of,
 )
 from portal.sessions.domain import Session
 from portal.sessions.queries import get_session
@@ -82,6 +84,18 @@ async def list_changes(visitor: Visitor, session: Session) -> list[Change]:
     """What was changed of the session and of its attendance list, the newest first."""
     answers = await visitor.asking.get("activities", f"/sessions/{session.id}/history")
     return changes_of(answers, session.starts_at.tzinfo)
+
+
+async def get_told(visitor: Visitor, post: Post, session: Session) -> Told:
+    """What went out about the session; nothing for who does not plan."""
+    if not post.is_planner:
+        return Told()
+    counts, messages = await asyncio.gather(
+        visitor.asking.get("notifications", f"/sessions/{session.id}/messages"),
+        visitor.asking.list_all("notifications", "/messages", session_id=session.id),
+    )
+    own = [message for message in messages if message["organisation_id"] == post.organisation.id]
+    return told_of(counts, own, session.starts_at.tzinfo)
 
 
 async def list_households(visitor: Visitor, post: Post, name: str) -> list[Json]:
