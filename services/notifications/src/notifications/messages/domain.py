@@ -290,3 +290,11 @@ FIRST_STATE = {
     Channel.post: MessageState.to_print,
 }
 """An in-app message has arrived as soon as it exists."""
+
+
+def about(organisation_id: UUID | None, session_id: UUID | None) -> dict[str, str | None]:
+    """What a fact is about, so that the page of a session can tell what was said of it."""
+    return {
+        "about_organisation_id": str(organisation_id) if organisation_id else None,
+        "session_id": str(session_id) if session_id else None,
+    }

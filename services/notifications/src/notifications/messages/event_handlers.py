@@ -33,6 +33,7 @@ from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
 from contracts.partners import AgreementRenewalDue, MemberContactChanged, MembershipState, TaskDue
 from contracts.staffing import PersonChanged
+from notifications.bookings import use_cases as bookings
 from notifications.messages import use_cases
 from notifications.messages.domain import Fact, Happening, fact_id
 from notifications.recipients import use_cases as recipients
@@ -186,7 +187,7 @@ async def _keep_booking(session: AsyncSession, event: AnyBooking, state: str) ->
         "participant_ids": [place.participant_id for place in event.places],
         "home_organisation_ids": [place.home_organisation_id for place in event.places],
     }
-    return event.model_copy(update=dict(await use_cases.keep_booking(session, booking)))
+    return event.model_copy(update=dict(await bookings.keep_booking(session, booking)))
 
 
 async def tell_booking_confirmed(session: AsyncSession, event: BookingConfirmed) -> None:
@@ -286,7 +287,7 @@ def _session_happening(event: SessionEvent, fact: Fact, fact_id: str, fields: Ma
 async def tell_session_rescheduled(session: AsyncSession, event: SessionRescheduled) -> None:
     """Tell everyone with a live booking, and the people who run the session, of the new time."""
     planned = event.model_dump(include={"session_id", "organisation_id", "version", "starts_at", "ends_at"})
-    await use_cases.keep_session(session, planned)
+    await bookings.keep_session(session, planned)
     fields = {"previous_starts_at": event.previous_starts_at.isoformat()}
     happening = _session_happening(
         event, Fact.session_rescheduled, fact_id(event.wire_type, event.key, event.version), fields

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.database import written_out
 from notifications.messages.domain import Channel, MessageState
-from notifications.messages.tables import KnownBooking, Message
+from notifications.messages.tables import Message
 from notifications.templates.domain import Kind
 
 HOMES = text("select organisation_id from organisations_with_messages_for(:recipient_id)")
@@ -39,12 +39,6 @@ async def list_organisations_with_messages_for(session: AsyncSession, recipient_
 async def get_oldest_unsent_age(session: AsyncSession) -> float:
     """How many seconds the oldest unsent e-mail of all organisations waits; 0 when none does."""
     return float((await session.execute(OLDEST_UNSENT)).scalar_one())
-
-
-async def list_live_bookings(session: AsyncSession, session_id: UUID) -> Sequence[KnownBooking]:
-    """The bookings of a session that are not cancelled."""
-    statement = select(KnownBooking).where(KnownBooking.session_id == session_id, KnownBooking.state != "cancelled")
-    return (await session.scalars(statement)).all()
 
 
 def _of_account(issuer: str, subject: str) -> Select[Message]:

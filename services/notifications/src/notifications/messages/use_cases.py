@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from access.row_policies import act_for
 from common import clock
 from common.due_rows import LEASE_SECONDS, SCHEDULE, complete, schedule
 from common.ids import new_id
+from notifications.bookings.queries import list_live_bookings
 from notifications.messages import domain, queries
 from notifications.messages.domain import Channel, Happening, MessageState, Told
 from notifications.messages.tables import Message
@@ -39,31 +39,10 @@ INSERT = text(
          from jsonb_to_recordset(cast(:rows as jsonb)) as new_message (
               id uuid, organisation_id uuid, fact_id text, human_key text, recipient_id uuid, account_issuer text,
               account_subject text, person_ids uuid[], about_organisation_id uuid, session_id uuid, kind text,
-              language text, subject text, body text,
-              channel text, state text, waiting_text jsonb, created_at timestamptz, sent_at timestamptz)
+              language text, subject text, body text, channel text, state text, waiting_text jsonb,
+              created_at timestamptz, sent_at timestamptz)
        on conflict (fact_id, human_key) do nothing
        returning id, organisation_id, state, created_at"""
-)
-KEEP_SESSION = text(
-    """insert into known_sessions (session_id, organisation_id, version, starts_at, ends_at)
-       values (:session_id, :organisation_id, :version, :starts_at, :ends_at)
-       on conflict (session_id) do update set
-              version = excluded.version, starts_at = excluded.starts_at, ends_at = excluded.ends_at
-        where known_sessions.version < excluded.version"""
-)
-# One round trip for both: bookings are many.
-KEEP_BOOKING = text(
-    """with kept as (
-       insert into known_bookings (booking_id, organisation_id, version, session_id, state, contact_id,
-              booked_by_organisation_id, participant_ids, home_organisation_ids)
-       values (:booking_id, :organisation_id, :version, :session_id, :state, :contact_id,
-              :booked_by_organisation_id, :participant_ids, :home_organisation_ids)
-       on conflict (booking_id) do update set
-              version = excluded.version, session_id = excluded.session_id, state = excluded.state,
-              contact_id = excluded.contact_id, booked_by_organisation_id = excluded.booked_by_organisation_id,
-              participant_ids = excluded.participant_ids, home_organisation_ids = excluded.home_organisation_ids
-        where known_bookings.version <= excluded.version)
-       select starts_at, ends_at from known_sessions where session_id = :session_id and version > :session_version"""
 )
 TAKE_WAITING = text(
     """delete from messages where recipient_id = :recipient_id and state = 'waiting_for_recipient'
@@ -126,7 +105,7 @@ async def tell(session: AsyncSession, happening: Happening) -> None:
 
 async def tell_everyone_booked(session: AsyncSession, session_id: UUID, happening: Happening) -> None:
     """Tell the people around every live booking of a session, and whom the happening names beside them."""
-    bookings = await queries.list_live_bookings(session, session_id)
+    bookings = await list_live_bookings(session, session_id)
     contacts = {
         booking.contact_id: next(iter(booking.home_organisation_ids), booking.organisation_id)
         for booking in bookings
@@ -145,7 +124,7 @@ async def tell_everyone_booked(session: AsyncSession, session_id: UUID, happenin
 
 async def tell_booking_associations(session: AsyncSession, session_id: UUID, happening: Happening) -> None:
     """Tell the associations with a live booking of a session, and whom the happening names beside them."""
-    bookings = await queries.list_live_bookings(session, session_id)
+    bookings = await list_live_bookings(session, session_id)
     booked_by_ids = frozenset(b.booked_by_organisation_id for b in bookings if b.booked_by_organisation_id)
     await tell(session, replace(happening, booked_by_ids=booked_by_ids))
 
@@ -186,15 +165,7 @@ def _message(happening: Happening, human: str, listener: Listener, told: Told, f
     prefers_phone = listener.prefers_phone and happening.may_be_read_out
     channel = domain.channel_for(told.channel, listener.email, prefers_phone=prefers_phone)
     written = _written(happening.fact_id, human, listener, told.kind, channel, fields, found)
-    return {**written, **_about(happening.organiser_id, happening.session_id)}
-
-
-def _about(organisation_id: UUID | None, session_id: UUID | None) -> dict[str, str | None]:
-    """What the fact is about, so that the page of a session can tell what was said of it."""
-    return {
-        "about_organisation_id": str(organisation_id) if organisation_id else None,
-        "session_id": str(session_id) if session_id else None,
-    }
+    return {**written, **domain.about(happening.organiser_id, happening.session_id)}
 
 
 def _written(
@@ -263,7 +234,7 @@ def _waiting_message(happening: Happening, contact_id: UUID) -> dict[str, Any]:
             "fields": happening.fields,
         },
         "created_at": clock.now().isoformat(),
-        **_about(happening.organiser_id, happening.session_id),
+        **domain.about(happening.organiser_id, happening.session_id),
     }
 
 
@@ -310,7 +281,7 @@ async def _completed(session: AsyncSession, recipient_id: UUID, waiting: Row[Any
     prefers_phone = listener.prefers_phone and told.get("may_be_read_out", False)
     channel = domain.channel_for(Channel(told["channel"]), listener.email, prefers_phone=prefers_phone)
     written = _written(waiting.fact_id, listener.human, listener, Kind(told["kind"]), channel, told["fields"], found)
-    return {**written, **_about(waiting.about_organisation_id, waiting.session_id)}
+    return {**written, **domain.about(waiting.about_organisation_id, waiting.session_id)}
 
 
 async def begin_sending(session: AsyncSession, message_id: UUID, claim: int, mail_domain: str) -> Row[Any] | None:
@@ -401,14 +372,3 @@ async def mark_all_read(session: AsyncSession, issuer: str, subject: str) -> int
             values = {"issuer": issuer, "subject": subject, "organisation_id": organisation_id, "now": clock.now()}
             number += len((await session.execute(MARK_ALL_READ, values)).all())
     return number
-
-
-async def keep_booking(session: AsyncSession, booking: Mapping[str, Any]) -> Mapping[str, datetime]:
-    """Keep a booking unless a later version is known; gives the session's times if it was moved after that."""
-    row = (await session.execute(KEEP_BOOKING, booking)).one_or_none()
-    return {} if row is None else {"starts_at": row.starts_at, "ends_at": row.ends_at}
-
-
-async def keep_session(session: AsyncSession, planned: Mapping[str, Any]) -> None:
-    """Keep when a session takes place that was moved, unless a later version is known."""
-    await session.execute(KEEP_SESSION, planned)

@@ -6,8 +6,8 @@ from alembic import op
 
 from common.migrating import execute_all
 
-revision = "0017"
-down_revision = "0016"
+revision = "0020"
+down_revision = "0019"
 
 DDL = ("alter table contacts add column prefers_phone boolean not null default false",)
 

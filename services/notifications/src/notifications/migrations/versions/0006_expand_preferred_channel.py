@@ -6,8 +6,8 @@ from alembic import op
 
 from common.migrating import execute_all
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 DDL = ("alter table recipients add column prefers_phone boolean not null default false",)
 

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from access.row_policies import ORGANISATIONS, PERSONS, protect
 from common.migrating import execute_all
 
-revision = "0016"
-down_revision = "0015"
+revision = "0019"
+down_revision = "0018"
 
 PURPOSES = "purpose in ('photo', 'leaving_alone', 'health_notes', 'newsletter')"
 TABLES = (

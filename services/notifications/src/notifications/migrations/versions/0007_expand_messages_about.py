@@ -10,8 +10,8 @@ from alembic import op
 
 from common.migrating import execute_all
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 DDL = (
     "alter table messages add column about_organisation_id uuid, add column session_id uuid",
