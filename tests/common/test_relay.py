@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from common import relay as relay_module
 from common.ids import new_id
+from common.metrics import RELAY_ERRORS
 from tests.common.mechanism import Mechanism, until
 from tests.faults import id_cursor
 
@@ -154,12 +155,13 @@ async def test_broker_error_is_survived_by_a_fresh_producer(mechanism: Mechanism
     await let_records_be(mechanism, bytes_max=100)
     async with mechanism.running_relay() as relay:
         await until(lambda: asyncio.sleep(0, relay._producer))
-        first = relay._producer
+        first, failed_before = relay._producer, RELAY_ERRORS.labels(mechanism.service)._value.get()
         await mechanism.move(counter)
         await mechanism.move(counter)
-        await until(lambda: asyncio.sleep(0, relay._producer not in {None, first}))
+        await until(lambda: asyncio.sleep(0, RELAY_ERRORS.labels(mechanism.service)._value.get() > failed_before))
         await let_records_be(mechanism, bytes_max=1_000_000)
         await until(lambda: is_published(mechanism, 2))
+        assert relay._producer not in {None, first}
     assert first_occurrences(by_counter(await mechanism.published())[counter]) == [1, 2]
 
 
