@@ -32,14 +32,18 @@ async def show_today(slug: str, visitor: Visit) -> HTMLResponse:
     _ = visitor.person
     post = await get_post(visitor, slug)
     today = now().astimezone(HOME_ZONE).date()
-    sessions, coverages, offers, messages, budgets, follow_ups, holds = await asyncio.gather(
-        part(queries.list_sessions(visitor, post, today, today + timedelta(days=DAYS_WATCHED)), []),
-        part(queries.map_coverages(visitor), {}),
-        part(queries.list_offers(visitor, post), []),
-        part(queries.list_messages_to_tell(visitor, post), []),
-        part(queries.list_budgets(visitor, post, today.year), []),
-        part(queries.list_follow_ups(visitor, post, today), []),
-        part(list_lost(visitor, post, now()), []),
+    (sessions, coverages, offers, messages), (budgets, follow_ups, holds) = await asyncio.gather(
+        asyncio.gather(
+            part(queries.list_sessions(visitor, post, today, today + timedelta(days=DAYS_WATCHED)), []),
+            part(queries.map_coverages(visitor), {}),
+            part(queries.list_offers(visitor, post), []),
+            part(queries.list_messages_to_tell(visitor, post), []),
+        ),
+        asyncio.gather(
+            part(queries.list_budgets(visitor, post, today.year), []),
+            part(queries.list_follow_ups(visitor, post, today), []),
+            part(list_lost(visitor, post, now()), []),
+        ),
     )
     shown = [one for one in sessions.value if (one.starts_at.date() - today).days < DAYS_SHOWN]
     return await show(
