@@ -34,7 +34,7 @@ def pages_and_parts(stage: Stage) -> dict[str, set[str]]:
     return {
         "/": {"activities"}, "/o/tremplin": {"activities"}, stage.workshop: {"activities"},
         "/messages": {"notifications"},
-        manage: {"activities", "staffing", "finance", "notifications"}, session: set(NOTICES) - {"notifications"},
+        manage: {"activities", "staffing", "finance", "notifications"}, session: set(NOTICES),
         f"{session}/attendance": {"activities"}, f"{manage}/budgets": {"finance"}, f"{manage}/settlements": {"finance"},
     }  # fmt: skip
 

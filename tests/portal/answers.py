@@ -152,6 +152,19 @@ def told(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def attestable(**changes: Any) -> dict[str, Any]:
+    """Yanis was at the youth house on three days of a year."""
+    return {"participant_id": YANIS, "organiser_id": HOUSE, "year": 2090, "days": 3, **changes}
+
+
+def attestation(**changes: Any) -> dict[str, Any]:
+    """The file about them."""
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "participant_id": YANIS, "organiser_id": HOUSE, "year": 2090,
+        "language": "fr", "asked_at": "2090-12-01T10:00:00Z", "made_at": "2090-12-01T10:00:02Z", **changes,
+    }  # fmt: skip
+
+
 def budget(**changes: Any) -> dict[str, Any]:
     """The budget of the activity."""
     return {
@@ -445,4 +458,69 @@ def incident(**changes: Any) -> dict[str, Any]:
         "what_happened": "Chute de la poutre", "severity": "minor", "first_aid": "Compresse froide",
         "told": "Sa mère", "participants_count": 2, "participant_ids": [YANIS],
         "recorded_at": "2090-11-22T14:00:00Z", "recorded_by_me": True, "follow_ups": [follow_up()], **changes,
+    }  # fmt: skip
+
+
+def vacancy(**changes: Any) -> dict[str, Any]:
+    """A call for volunteers of the youth house."""
+    return {
+        "id": PROGRAMME, "organisation_id": HOUSE, "version": 2, "state": "published", "title": "Cirque d'été",
+        "description": "Deux semaines.", "footing": "volunteer", "role": "animator", "required": ["first_aid"],
+        "places": 2, "starts_on": "2090-07-01", "ends_on": None, "apply_until": "2090-06-15", **changes,
+    }  # fmt: skip
+
+
+def application(**changes: Any) -> dict[str, Any]:
+    """Somebody who would like to help."""
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "vacancy_id": PROGRAMME, "version": 1, "state": "received",
+        "display_name": "Zoé Martin", "email": "zoe@example.org", "phone": None, "language": "fr",
+        "message": "J'aime le cirque.", "received_at": "2090-06-01T10:00:00Z", "interview_at": None,
+        "decided_on": None, "because": None, "person_id": None, **changes,
+    }  # fmt: skip
+
+
+def training(**changes: Any) -> dict[str, Any]:
+    """A first-aid course that Yanis takes part in."""
+    trainee = {"training_id": PROGRAMME, "person_id": YANIS, "state": "enrolled", "qualification_id": None}
+    return {
+        "id": PROGRAMME, "organisation_id": HOUSE, "version": 1, "state": "planned", "title": "Secourisme",
+        "kind": "first_aid", "issuer": "Croix-Rouge", "starts_at": "2090-06-01T07:00:00Z",
+        "ends_at": "2090-06-01T15:00:00Z", "time_zone": "Europe/Brussels", "places": 12, "valid_months": 12,
+        "trainees": [trainee], **changes,
+    }  # fmt: skip
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    """The note that Yanis was given before helping."""
+    return {
+        "id": BUDGET, "organisation_id": HOUSE, "person_id": YANIS, "version": 2, "kind": "volunteer_note",
+        "language": "fr", "state": "made", "starts_on": "2090-07-01", "ends_on": None, "made_on": "2090-06-01",
+        "handed_over_on": None, "signed_on": None, **changes,
+    }  # fmt: skip
+
+
+def employer(**changes: Any) -> dict[str, Any]:
+    """Who the youth house is before the law."""
+    return {
+        "organisation_id": HOUSE, "version": 3, "legal_name": "Le Tremplin", "legal_form": "ASBL",
+        "enterprise_number": "0403.170.701", "address": "Rue des Écoles 2", "social_purpose": "Animer",
+        "contact_name": "Karim", "contact_role": "Direction", "insurer_name": "Assur", "policy_number": "A-1",
+        "accident_insurer_name": None, "accident_policy_number": None, "is_confidential": True, **changes,
+    }  # fmt: skip
+
+
+def hour_terms(**changes: Any) -> dict[str, Any]:
+    """What volunteers of the youth house get."""
+    return {
+        "id": BUDGET, "organisation_id": HOUSE, "volunteer_hour_value_minor": 1500, "currency": "EUR",
+        "volunteer_day_allowance_minor": 2000, "valid_from": "2090-01-01", "valid_to": None, **changes,
+    }  # fmt: skip
+
+
+def neighbour(**changes: Any) -> dict[str, Any]:
+    """Somebody of the home who could step in."""
+    return {
+        "person_id": LINA, "organisation_id": HOME, "display_name": "Lina", "can_be_asked": True, "has_account": True,
+        "findings": [], **changes,
     }  # fmt: skip

@@ -23,11 +23,12 @@ PUBLIC = [
     "/", "/o/tremplin", f"/o/tremplin?month={now():%Y-%m}", "/embed/tremplin",
     f"/o/tremplin/activities/{answers.ACTIVITY}", SESSION, "/signed-out", "/accessibility", f"{SESSION}/guest",
     f"{SESSION}/guest/sent?until=2090-11-20T12:00:00Z", f"/guest-bookings/{answers.GUEST_CODE}",
-    f"/erasures/{answers.GUEST_CODE}",
+    f"/erasures/{answers.GUEST_CODE}", "/o/tremplin/vacancies", f"/o/tremplin/vacancies/{answers.PROGRAMME}",
 ]  # fmt: skip
 PRIVATE = [
     "/household", "/household/consents", "/household/people", f"/household/contacts/{answers.BOOKING}",
     f"/household/members/{answers.YANIS}", f"/household/{answers.HOUSEHOLD}/new-member",
+    "/household/documents",
     "/account", "/account/erasure", f"{SESSION}/booking",
     f"/bookings/{answers.BOOKING}", f"/bookings/{answers.BOOKING}/cancellation",
     f"{SESSION}/booking/check?for={answers.HOUSEHOLD}&who={answers.YANIS}",
@@ -49,6 +50,8 @@ TEAM = [
     f"{MANAGE}/meetings/{answers.PROGRAMME}/edit", f"{MANAGE}/agreements", f"{MANAGE}/new-agreement",
     f"{MANAGE}/agreements/{answers.PROGRAMME}", f"{MANAGE}/agreements/{answers.PROGRAMME}/edit",
     f"{MANAGE}/rota/shifts/{answers.SHIFT}", f"{MANAGE}/rota/proposals/{answers.BUDGET}",
+    f"{MANAGE}/people/{answers.YANIS}/documents", f"{MANAGE}/employer", f"{MANAGE}/recruitment",
+    f"{MANAGE}/recruitment/{answers.PROGRAMME}", f"{MANAGE}/trainings", f"{MANAGE}/trainings/{answers.PROGRAMME}",
     f"{MANAGE}/people", f"{MANAGE}/people/{answers.YANIS}", f"{MANAGE}/hours", f"{MANAGE}/passports",
     f"{MANAGE}/passports/{answers.LINA}",
     f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}",
@@ -62,7 +65,8 @@ WITHOUT_PAGE = {
     "/household/payments/{due_id}/code.svg", "/manage/{slug}/sessions/{session_id}/attendance/marks",
     "/federation.{kind}", "/manage/{slug}/sessions/{session_id}/list.{kind}",
     "/manage/{slug}/budgets.{kind}", "/manage/{slug}/budgets/{budget_id}/charges.{kind}",
-    "/manage/{slug}/settlements.{kind}", "/account/data.json", "/shifts.ics",
+    "/manage/{slug}/people/{person_id}/documents/{document_id}.pdf", "/manage/{slug}/settlements.{kind}",
+    "/account/data.json", "/shifts.ics", "/household/documents/{attestation_id}.pdf",
 }  # fmt: skip
 FOR_OFFICES = {"/operations", "/federation"}
 """Pages for other readers than those here; their features' tests open them."""
@@ -79,6 +83,9 @@ ONLY_AFTER_ACTS = {
     "/manage/{slug}/rota/shifts/{shift_id}",
     "/manage/{slug}/rota/proposals/{proposal_id}",
     "/manage/{slug}/passports/{person_id}",
+    "/manage/{slug}/recruitment/{vacancy_id}",
+    "/manage/{slug}/trainings/{training_id}",
+    "/o/{slug}/vacancies/{vacancy_id}",
 }
 """Pages that exist once something was done: the stories of tests/browser come by them."""
 SERVICES = ("partners", "activities", "staffing", "finance", "notifications")

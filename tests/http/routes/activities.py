@@ -40,6 +40,8 @@ async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
     path = f"{BASE}/sessions/{session['id']}/attendance"
     assert (await director.change("PUT", path, marks, version=0)).status_code == 200
     created(await parent.post(f"{BASE}/consents", consent({"participant_id": str(child)})))
+    attested = attestation({"participant_id": str(child), "organisation_id": str(own)})
+    attested = created(await parent.post(f"{BASE}/attestations", attested))
     draft = await make_draft(organiser)
     safety = await make_safe(organiser, draft, f"{BASE}/sessions/{session['id']}")
     ids = {
@@ -52,6 +54,7 @@ async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
         "sibling_id": str(sibling),
         "contact_id": contact["id"],
         "booking_id": booking["id"],
+        "attestation_id": attested["id"],
         "code": "there-is-no-such-code",
     }
     hidden = {name: ids[name] for name in ids if name not in ("organisation_id", "site_id", "code")}
@@ -192,6 +195,16 @@ def mark(ids: Ids) -> dict[str, Any]:
     return {"participant_id": ids["participant_id"], "state": "absent", "base_version": 7}
 
 
+def attestation(ids: Ids) -> dict[str, Any]:
+    year = datetime.now(UTC).year
+    return {
+        "participant_id": ids["participant_id"],
+        "organiser_id": ids["organisation_id"],
+        "year": year,
+        "language": "fr",
+    }
+
+
 def consent(ids: Ids) -> dict[str, Any]:
     return {"participant_id": ids["participant_id"], "purpose": "photo", "wording_version": 1, "is_given": True}
 
@@ -319,5 +332,9 @@ ROUTES = (
     Route("POST", "/consents", FIELD, parent=True, body=consent),
     Route("GET", "/households/{household_id}/consents", FIELD, parent=True),
     Route("GET", "/participants/{participant_id}/consents", FIELD, parent=True),
+    Route("GET", "/households/{household_id}/attestable-years", parent=True),
+    Route("GET", "/households/{household_id}/attestations", parent=True),
+    Route("POST", "/attestations", parent=True, body=attestation),
+    Route("GET", "/attestations/{attestation_id}/pdf", parent=True, shows=False, open_to=SIGNED_IN),
     Route("GET", "/evaluation/associations", roles(FEDERATION_OFFICE), query=period, shows=False),
 )

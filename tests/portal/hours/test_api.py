@@ -54,3 +54,23 @@ async def test_a_planner_answers_hours_of_the_own_association(portal: Portal, ne
     assert neighbours.bodies("PATCH", answers.BOOKING) == [{"state": "approved"}]
     assert neighbours.asked[-1].headers["If-Match"] == '"3"'
     assert (await portal.post(foreign, session, answer="yes")).status_code == 404
+
+
+async def test_a_planner_sets_what_volunteers_get(portal: Portal, neighbours: Neighbours) -> None:
+    membership = {"organisation_id": answers.HOUSE, "role": "coordinator", "state": "active"}
+    neighbours.answers["GET /memberships/mine"] = answers.page(membership)
+    session = portal.sign_in()
+    assert "What volunteers get" in (await portal.get("/manage/tremplin/hours")).text
+    form = {
+        "day_allowance": "20,00",
+        "hour_value": "15",
+        "valid_from": "2090-01-01",
+        "valid_to": "",
+        "key": "a-key-of-it",
+    }
+    neighbours.answers["POST /hour-terms"] = answers.hour_terms()
+    assert (await portal.post("/manage/tremplin/hour-terms", session, **form)).status_code == 303
+    (body,) = neighbours.bodies("POST", "/hour-terms")
+    assert (body["volunteer_day_allowance_minor"], body["volunteer_hour_value_minor"]) == (2000, 1500)
+    refused = await portal.post("/manage/tremplin/hour-terms", session, **{**form, "valid_to": "2089-12-31"})
+    assert (refused.status_code, "The last day lies before the first." in refused.text) == (422, True)

@@ -82,3 +82,16 @@ async def test_a_shift_is_planned_on_its_session(
 async def test_a_session_leads_to_its_shifts(portal: Portal, coordinator: BrowserSession) -> None:
     text = (await portal.get(f"/manage/tremplin/sessions/{answers.SESSION}")).text
     assert f'href="{SHIFT}"' in text
+
+
+async def test_people_of_other_associations_are_asked(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    text = (await portal.get(SHIFT)).text
+    assert "Ask those who are ticked" in text
+    neighbours.answers[f"POST /shifts/{answers.SHIFT}/substitute-requests"] = {"id": answers.BOOKING}
+    asked = await portal.post(f"{SHIFT}/elsewhere", coordinator, person=answers.LINA, key="a-key-of-the-page")
+    assert (asked.status_code, asked.headers["location"]) == (303, f"{SHIFT}?asked")
+    assert "They are asked now" in (await portal.get(f"{SHIFT}?asked")).text
+    nobody = await portal.post(f"{SHIFT}/elsewhere", coordinator, key="a-key-of-the-page")
+    assert nobody.headers["location"] == SHIFT

@@ -60,6 +60,17 @@ async def test_who_is_accepted_is_a_person_with_his_account(house: House, servic
     assert late.json()["type"] == "/problems/application-is-decided"
 
 
+async def test_everybody_reads_what_is_published_and_nothing_else(house: House, service_world: World) -> None:
+    call, nobody = await vacancy(house), service_world.nobody()
+    body = {"organisation_id": str(house.organisation_id), "title": "Draft", "footing": "volunteer", "role": "animator"}
+    draft = await created(house.coordinator.post(f"{BASE}/vacancies", {**body, "starts_on": "2026-07-01"}))
+    shown = {one["id"] for one in (await nobody.get(f"{BASE}/vacancies")).json()["items"]}
+    assert (call["id"] in shown, draft["id"] in shown) == (True, False)
+    assert (await nobody.get(f"{BASE}/vacancies/{call['id']}")).status_code == 200
+    assert (await nobody.get(f"{BASE}/vacancies/{draft['id']}")).status_code == 404
+    assert (await nobody.post(f"{BASE}/vacancies/{call['id']}/applications", APPLICANT)).status_code == 401
+
+
 async def test_no_more_are_accepted_than_there_are_places(house: House, service_world: World) -> None:
     call = await vacancy(house)
     answers = []

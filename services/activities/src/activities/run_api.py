@@ -7,6 +7,7 @@ from types import ModuleType
 
 from access.serving import serve_api
 from activities.attendance import api as attendance
+from activities.attestations import api as attestations
 from activities.bookings import api as bookings
 from activities.cancellations import api as cancellations
 from activities.consents import api as consents
@@ -44,6 +45,7 @@ FEATURES: tuple[ModuleType, ...] = (
     openings,
     incidents,
     consents,
+    attestations,
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from activities.attestations.jobs import render_attestation
+from activities.attestations.use_cases import RENDER as RENDER_ATTESTATION
 from activities.cancellations.jobs import cancel_bookings_of_session
 from activities.database import worker_database
 from activities.erasures.jobs import begin_erasure
@@ -31,6 +33,7 @@ JOBS: dict[str, Job] = {
     END_GUEST_HOLD: end_guest_hold,
     GIVE_UP_HOLD: give_up_hold,
     BEGIN_ERASURE: begin_erasure,
+    RENDER_ATTESTATION: render_attestation,
 }
 
 

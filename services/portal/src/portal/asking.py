@@ -147,6 +147,10 @@ class Asking:
         """The JSON of one GET; parameters of None are left out."""
         return (await self._send("GET", service, path, params=_sent(parameters))).json()
 
+    async def get_file(self, service: str, path: str) -> bytes:
+        """The bytes of one GET."""
+        return (await self._send("GET", service, path)).content
+
     async def get_public(self, service: str, path: str, *, seconds: float, **parameters: object) -> Any:
         """The same, asked as nobody, at most `seconds` old: for what is the same for everybody."""
         question = (service, path, *sorted(_sent(parameters).items()))
@@ -193,6 +197,10 @@ class Asking:
     async def do(self, service: str, path: str, body: object = None) -> Json:
         """A POST that creates nothing: it may be repeated."""
         return dict((await self._send("POST", service, path, json=body if body is not None else {})).json())
+
+    async def put(self, service: str, path: str) -> None:
+        """Let something be so; a second time changes nothing."""
+        await self._send("PUT", service, path)
 
     async def change(self, method: str, service: str, path: str, body: object, version: int) -> Json:
         """An edit of the version that was read."""

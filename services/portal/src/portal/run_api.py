@@ -24,12 +24,14 @@ from portal.agenda import api as agenda
 from portal.agreements import api as agreements
 from portal.asking import Refused, Services, SignInAgain, Unavailable
 from portal.attendance import api as attendance
+from portal.attestations import api as attestations
 from portal.availability import api as availability
 from portal.booking import api as booking
 from portal.browser_sessions import SESSION_COOKIE, BrowserSessions
 from portal.budgets import api as budgets
 from portal.consents import api as consents
 from portal.contacts import api as contacts
+from portal.documents import api as documents
 from portal.embed import api as embed
 from portal.erasures import api as erasures
 from portal.families import api as families
@@ -52,6 +54,7 @@ from portal.people import api as people
 from portal.planning import api as planning
 from portal.programmes import api as programmes
 from portal.protection import SAFE_METHODS, Protected
+from portal.recruitment import api as recruitment
 from portal.resources import api as resources
 from portal.roster import api as roster
 from portal.rota import api as rota
@@ -64,14 +67,16 @@ from portal.share import api as share
 from portal.shifts import api as shifts
 from portal.sign_in import Provider
 from portal.today import api as today
+from portal.training import api as training
 from portal.visits import Reception, SignInNeeded, visitor_of
 
 logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling,
-    programmes, roster, attendance, safety, openings, incidents, rota, people, shifts, hours, availability,
-    passports, resources, agreements, meetings, budgets, settlements, members, federation, operations, messages,
-    erasures, consents, contacts, families, accounts,
+    programmes, roster, attendance, safety, openings, incidents, rota, people, documents, recruitment, training,
+    shifts, hours, availability, passports, resources, agreements, meetings, budgets, settlements, members,
+    federation, operations, messages, erasures, consents, contacts,
+    attestations, families, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

@@ -17,6 +17,7 @@ from access.principals import Account, Principal
 from access.roles import PLANNERS
 from access.row_policies import act_for
 from activities.attendance.use_cases import forget_who_marked
+from activities.attestations.use_cases import erase_attestations
 from activities.bookings.queries import count_bookings_to_come
 from activities.consents.use_cases import erase_consents, forget_who_answered
 from activities.erasures import queries
@@ -301,6 +302,7 @@ async def _erase_own(session: AsyncSession, erasure: Erasure) -> list[ErasedReco
     states = (ContactChanged, AccountPersonsChanged)
     counts = {
         "traces": await erase_traces(session, erasure.organisation_id, keys, states, erasure.account_digests),
+        "attestations": await erase_attestations(session, erasure.participant_ids),
         "consents": await erase_consents(session, erasure.household_ids, erasure.participant_ids),
         "contacts": await erase_contacts(session, erasure.contact_ids),
         "participants": await erase_participants(session, erasure.participant_ids),

@@ -25,7 +25,8 @@ async def collect_own_data(visitor: Visitor) -> dict[str, Any]:
         "memberships": asking.list_all("partners", "/memberships/mine"),
         "contacts": list_own_contacts(visitor),
         "participants": _of_each(visitor, households, "activities", "/participants", "household_id"),
-        "consents": _list_own_consents(visitor, households),
+        "consents": _list_of_each(visitor, households, "consents"),
+        "attestations": _list_of_each(visitor, households, "attestations"),
         "bookings": _of_each(visitor, households, "activities", "/bookings", "payer_id"),
         "charges": _of_each(visitor, households, "finance", "/charges", "payer_id"),
         "dues": _of_each(visitor, households, "finance", "/dues", "payer_id"),
@@ -54,8 +55,8 @@ async def collect_own_work(visitor: Visitor) -> dict[str, Any]:
     return {"people": people, **dict(zip(names, found, strict=True))}
 
 
-async def _list_own_consents(visitor: Visitor, households: list[Json]) -> list[Json]:
-    paths = [f"/households/{household['id']}/consents" for household in households]
+async def _list_of_each(visitor: Visitor, households: list[Json], folder: str) -> list[Json]:
+    paths = [f"/households/{household['id']}/{folder}" for household in households]
     found = await asyncio.gather(*(visitor.asking.list_all("activities", path) for path in paths))
     return [answer for answers in found for answer in answers]
 

@@ -16,7 +16,8 @@ from portal.directory.queries import get_directory
 from portal.entries import Entries
 from portal.hours import use_cases
 from portal.hours.domain import HOME_ZONE, approved_minutes
-from portal.hours.queries import get_waiting_hours, list_hours, list_sums, list_waiting_hours
+from portal.hours.queries import get_waiting_hours, list_hours, list_sums, list_terms, list_waiting_hours
+from portal.languages import translate
 from portal.pages import go, show
 from portal.people.queries import list_people
 from portal.planning.queries import get_planner_post
@@ -57,6 +58,31 @@ async def show_team_hours(slug: str, visitor: Visit) -> HTMLResponse:
     return await _show_team(visitor, slug, None)
 
 
+@router.post("/manage/{slug}/hour-terms")
+async def set_terms(slug: str, visitor: Visit, form: SignedForm) -> Response:
+    """Say what the association gives and counts from a day on."""
+    post = await get_planner_post(visitor, slug)
+    entries = Entries(form)
+    valid_from = entries.day("valid_from")
+    valid_to = entries.day("valid_to") if form.get("valid_to") else None
+    if valid_from and valid_to and valid_to < valid_from:
+        entries.refuse("valid_to", translate("The last day lies before the first."))
+    body = {
+        "organisation_id": post.organisation.id,
+        "volunteer_day_allowance_minor": entries.amount_minor("day_allowance") or 0,
+        "volunteer_hour_value_minor": entries.amount_minor("hour_value") or 0,
+        "valid_from": valid_from.isoformat() if valid_from else None,
+        "valid_to": valid_to.isoformat() if valid_to else None,
+    }
+    if entries.errors:
+        return await _show_team(visitor, slug, None, entries)
+    try:
+        await use_cases.set_terms(visitor, body, form.get("key"))
+    except Refused as problem:
+        return await _show_team(visitor, slug, problem, entries)
+    return go(f"/manage/{slug}/hours")
+
+
 @router.post("/manage/{slug}/hours/{hours_id}")
 async def decide_hours(slug: str, hours_id: UUID, visitor: Visit, form: SignedForm) -> Response:
     """Approve or refuse hours."""
@@ -90,22 +116,29 @@ async def _show_own(visitor: Visitor, entries: Entries | None, problem: Refused 
     )
 
 
-async def _show_team(visitor: Visitor, slug: str, problem: Refused | None) -> HTMLResponse:
+async def _show_team(
+    visitor: Visitor, slug: str, problem: Refused | None, entries: Entries | None = None
+) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
     today = now().astimezone(HOME_ZONE).date()
-    waiting, people, sums = await asyncio.gather(
+    waiting, people, sums, terms = await asyncio.gather(
         part(list_waiting_hours(visitor, post), []),
         part(list_people(visitor, post), []),
         part(list_sums(visitor, post, today.replace(month=1, day=1), today), []),
+        part(list_terms(visitor, post), []),
     )
     return await show(
         visitor,
         "hours/team.html",
-        status=problem.status if problem else 200,
+        status=problem.status if problem else 422 if entries else 200,
         association=post.organisation,
         waiting=waiting,
         names={person.id: person.display_name for person in people.value},
         sums=sums.value,
+        terms=terms,
         year=today.year,
+        values=dict(entries.form.fields) if entries else {"valid_from": today.isoformat()},
+        errors=entries.errors if entries else {},
         problem=problem,
+        key=str(new_id()),
     )

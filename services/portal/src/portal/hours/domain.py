@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,3 +46,26 @@ def hours_of(answer: Mapping[str, Any]) -> Hours:
 def approved_minutes(hours: Iterable[Hours]) -> int:
     """The minutes of what was approved, together."""
     return sum(one.minutes for one in hours if one.state == "approved")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an association gives a volunteer for a day and counts an hour at, in minor units; both days included."""
+
+    day_allowance_minor: int
+    hour_value_minor: int
+    currency: str
+    valid_from: date
+    valid_to: date | None
+
+
+def terms_of(answer: Mapping[str, Any]) -> Terms:
+    """The terms that the staffing service tells of."""
+    last = answer["valid_to"]
+    return Terms(
+        answer["volunteer_day_allowance_minor"],
+        answer["volunteer_hour_value_minor"],
+        answer["currency"],
+        date.fromisoformat(answer["valid_from"]),
+        date.fromisoformat(last) if last else None,
+    )

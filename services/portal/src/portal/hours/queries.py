@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.asking import Json, Refused
 from portal.directory.domain import Post
-from portal.hours.domain import Hours, hours_of
+from portal.hours.domain import Hours, Terms, hours_of, terms_of
 from portal.visits import Visitor
 
 
@@ -28,6 +28,12 @@ async def get_waiting_hours(visitor: Visitor, post: Post, hours_id: str) -> Hour
     if found is None:
         raise Refused(404, "not-found", "These hours do not wait for an answer", None)
     return found
+
+
+async def list_terms(visitor: Visitor, post: Post) -> list[Terms]:
+    """What the association gives and counts, from the newest terms to the first."""
+    found = await visitor.asking.get("staffing", "/hour-terms", organisation_id=post.organisation.id)
+    return sorted((terms_of(one) for one in found), key=lambda one: one.valid_from, reverse=True)
 
 
 async def list_sums(visitor: Visitor, post: Post, first: date, last: date) -> list[Json]:

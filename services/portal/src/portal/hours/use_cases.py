@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from portal.hours.domain import Hours
@@ -22,3 +23,8 @@ async def record_hours(
 async def decide_hours(visitor: Visitor, hours: Hours, state: str) -> None:
     """Approve hours, which values them, or refuse them. Raises Refused or Unavailable."""
     await visitor.asking.change("PATCH", "staffing", f"/hours/{hours.id}", {"state": state}, hours.version)
+
+
+async def set_terms(visitor: Visitor, body: Mapping[str, object], key: str) -> None:
+    """Say what an association gives and counts from a day on, once for a key. Raises Refused or Unavailable."""
+    await visitor.asking.create("staffing", "/hour-terms", body, key)

@@ -15,6 +15,7 @@ from common.clock import now
 from common.ids import new_id
 from portal.agenda.domain import Week
 from portal.asking import Json, Refused, part
+from portal.directory.queries import get_directory
 from portal.entries import Entries
 from portal.pages import go, show, show_part, wants_part
 from portal.planning.domain import monday_of
@@ -24,7 +25,7 @@ from portal.rota import queries, use_cases
 from portal.rota.domain import count_missing
 from portal.shifts.domain import days_of_shifts
 from portal.shifts.queries import list_shifts
-from portal.visits import SignedForm, Visit, Visitor
+from portal.visits import SignedForm, Visit, Visitor, is_id
 
 router = APIRouter()
 BASE = "/manage/{slug}/rota"
@@ -91,9 +92,9 @@ async def accept_proposal(slug: str, proposal_id: UUID, request: Request, visito
 
 
 @router.get(f"{BASE}/shifts/{{shift_id}}")
-async def show_shift(slug: str, shift_id: UUID, visitor: Visit) -> HTMLResponse:
-    """One shift: who is on it, and who could be, with what speaks against it."""
-    return await _show_shift(visitor, slug, str(shift_id), None)
+async def show_shift(slug: str, shift_id: UUID, request: Request, visitor: Visit) -> HTMLResponse:
+    """One shift: who is on it, and who could be, here and in other associations, with what speaks against it."""
+    return await _show_shift(visitor, slug, str(shift_id), None, is_asked="asked" in request.query_params)
 
 
 @router.post(f"{BASE}/shifts/{{shift_id}}/assignments")
@@ -107,6 +108,19 @@ async def assign(slug: str, shift_id: UUID, visitor: Visit, form: SignedForm) ->
     except Refused as problem:
         return await _show_shift(visitor, slug, str(shift_id), problem)
     return go(f"/manage/{slug}/rota/shifts/{shift_id}")
+
+
+@router.post(f"{BASE}/shifts/{{shift_id}}/elsewhere")
+async def ask_elsewhere(slug: str, shift_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Ask people of other associations to take a place; the first who accepts has it."""
+    await get_planner_post(visitor, slug)
+    chosen = [person_id for person_id in form.all("person") if is_id(person_id)]
+    if chosen:
+        try:
+            await use_cases.ask_elsewhere(visitor, str(shift_id), chosen, form.get("key"))
+        except Refused as problem:
+            return await _show_shift(visitor, slug, str(shift_id), problem)
+    return go(f"/manage/{slug}/rota/shifts/{shift_id}" + ("?asked" if chosen else ""))
 
 
 @router.post(f"{BASE}/shifts/{{shift_id}}/release/{{assignment_id}}")
@@ -137,12 +151,15 @@ def _moments(monday: date) -> tuple[datetime, datetime]:
     return from_at, from_at + timedelta(days=7)
 
 
-async def _show_shift(visitor: Visitor, slug: str, shift_id: str, problem: Refused | None) -> HTMLResponse:
+async def _show_shift(
+    visitor: Visitor, slug: str, shift_id: str, problem: Refused | None, *, is_asked: bool = False
+) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
-    shift, names, candidates = await asyncio.gather(
+    shift, names, candidates, neighbours = await asyncio.gather(
         queries.get_own_shift(visitor, post, shift_id),
         queries.map_names(visitor, post),
         queries.list_candidates(visitor, shift_id),
+        queries.list_neighbours(visitor, shift_id),
     )
     on_it = {one.person_id for one in shift.assigned}
     return await show(
@@ -153,6 +170,9 @@ async def _show_shift(visitor: Visitor, slug: str, shift_id: str, problem: Refus
         shift=shift,
         names=names,
         candidates=[one for one in candidates if one["person_id"] not in on_it],
+        neighbours=neighbours,
+        is_asked=is_asked,
+        directory=await get_directory(visitor.asking),
         problem=problem,
         key=str(new_id()),
     )

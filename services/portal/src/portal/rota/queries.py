@@ -33,6 +33,12 @@ async def list_candidates(visitor: Visitor, shift_id: str) -> list[Json]:
     return found
 
 
+async def list_neighbours(visitor: Visitor, shift_id: str) -> list[Json]:
+    """People of other associations whose passports are open: first who can be asked, then why others cannot."""
+    found: list[Json] = await visitor.asking.get("staffing", f"/shifts/{shift_id}/candidates-elsewhere")
+    return found
+
+
 async def get_proposal(visitor: Visitor, proposal_id: str) -> Proposal:
     """One proposal with its shifts as they are now."""
     answer: dict[str, Any] = await visitor.asking.get("staffing", f"/proposals/{proposal_id}")

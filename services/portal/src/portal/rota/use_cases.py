@@ -40,3 +40,9 @@ async def accept_proposal(visitor: Visitor, proposal_id: str, without: Sequence[
     answer = await visitor.asking.do("staffing", f"/proposals/{proposal_id}/acceptance", body)
     refused: list[Json] = answer["refused"]
     return refused
+
+
+async def ask_elsewhere(visitor: Visitor, shift_id: str, person_ids: list[str], key: str) -> None:
+    """Ask people of other associations to take a place, once for a key. Raises Refused or Unavailable."""
+    body = {"person_ids": person_ids}
+    await visitor.asking.create("staffing", f"/shifts/{shift_id}/substitute-requests", body, key)

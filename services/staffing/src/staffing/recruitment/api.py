@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from access.callers import Caller
+from access.callers import Caller, MaybeCaller
 from access.roles import PLANNERS
 from access.row_policies import act_for
 from common.http import Day, IfMatch, LongText, Moment, ShortText, etag, expected_version
@@ -155,14 +155,14 @@ async def open_vacancy(body: VacancyRequest, caller: Caller, key: IdempotencyKey
 
 @router.get("/vacancies")
 async def list_vacancies(
-    caller: Caller,
+    caller: MaybeCaller,
     organisation_id: UUID | None = None,
     state: VacancyState | None = None,
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[VacancyAnswer]:
-    """What is published, and everything of the caller's associations."""
-    async with api_database.transaction(caller.context(PLANNERS)) as session:
+    """What is published, for everybody, and everything of the caller's associations."""
+    async with api_database.transaction(caller.context(PLANNERS) if caller else None) as session:
         rows = await queries.list_vacancies(
             session, organisation_id=organisation_id, state=state, after=decode_cursor(cursor), limit=limit
         )
@@ -171,9 +171,9 @@ async def list_vacancies(
 
 
 @router.get("/vacancies/{vacancy_id}")
-async def get_vacancy(vacancy_id: UUID, caller: Caller, response: Response) -> VacancyAnswer:
-    """One vacancy."""
-    async with api_database.transaction(caller.context(PLANNERS)) as session:
+async def get_vacancy(vacancy_id: UUID, caller: MaybeCaller, response: Response) -> VacancyAnswer:
+    """One vacancy; a published one for everybody."""
+    async with api_database.transaction(caller.context(PLANNERS) if caller else None) as session:
         found = VacancyAnswer.model_validate(await queries.get_vacancy(session, vacancy_id))
     response.headers["ETag"] = etag(found.version)
     return found
