@@ -245,6 +245,10 @@ def drafts(ids: Ids) -> dict[str, str]:
 PLAN, FIELD, READ, LEAD = roles(PLANNERS), roles(FIELD_STAFF), roles(TEAM), roles(LEADERS)
 PUBLIC, SIGNED_IN = OpenTo.PUBLIC, OpenTo.SIGNED_IN
 ROUTES = (
+    Route("GET", "/households/{household_id}/attestable-years", parent=True),
+    Route("GET", "/households/{household_id}/attestations", parent=True),
+    Route("POST", "/attestations", parent=True, body=attestation),
+    Route("GET", "/attestations/{attestation_id}/pdf", parent=True, shows=False, open_to=SIGNED_IN),
     Route("GET", "/sessions/{session_id}/roster", FIELD, parent=True, open_to=SIGNED_IN, shows=False),
     Route("POST", "/programmes", PLAN, body=new_programme),
     Route("GET", "/programmes", FIELD | LEAD, open_to=PUBLIC, query=drafts),
@@ -332,9 +336,5 @@ ROUTES = (
     Route("POST", "/consents", FIELD, parent=True, body=consent),
     Route("GET", "/households/{household_id}/consents", FIELD, parent=True),
     Route("GET", "/participants/{participant_id}/consents", FIELD, parent=True),
-    Route("GET", "/households/{household_id}/attestable-years", parent=True),
-    Route("GET", "/households/{household_id}/attestations", parent=True),
-    Route("POST", "/attestations", parent=True, body=attestation),
-    Route("GET", "/attestations/{attestation_id}/pdf", parent=True, shows=False, open_to=SIGNED_IN),
     Route("GET", "/evaluation/associations", roles(FEDERATION_OFFICE), query=period, shows=False),
 )
