@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from access.principals import Account, Principal
 from access.projection import know_organisation
 from access.roles import FIELD_STAFF
+from access.row_policies import act_for
 from activities.bookings.domain import BookingRequest, NewBooking, Wish
 from activities.bookings.queries import BookingWithPlaces, get_booking
 from activities.bookings.use_cases import book_places, join_waiting_list
@@ -140,6 +141,13 @@ class Desk:
         move = text("update sessions set starts_at = :starts_at, ends_at = :ends_at where id = :id")
         await self.session.execute(move, times)
         self.session.expire_all()
+
+    async def another_site(self, **changes: Any) -> UUID:
+        """One more site of this association."""
+        site = organisation(new_id(), OrganisationKind.site, parent_id=self.organisation_id)
+        async with act_for(self.session, site.organisation_id, because="the test makes it known"):
+            await know_organisation(self.session, site.model_copy(update=changes))
+        return site.organisation_id
 
     async def events(self, event_class: type[AnyEvent]) -> list[AnyEvent]:
         """The events of one class that this transaction has published."""

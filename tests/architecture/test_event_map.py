@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from common.reactions import Reaction
 from contracts.activities import BookingConfirmed, ContactChanged
 from contracts.event import Event
-from contracts.partners import OrganisationChanged
+from contracts.partners import AgreementChanged, OrganisationChanged
 from contracts.schemas import all_events
 from contracts.staffing import CoverageShort
 from contracts.topics import TOPICS
@@ -16,7 +16,7 @@ from tests.architecture.event_map import EVENTS_PAGE, event_page, handlers_of, p
 from tests.architecture.source_tree import SERVICES, SourceTree
 from tests.architecture.test_rules import plant
 
-NEVER_ERASED = {OrganisationChanged}
+NEVER_ERASED = {OrganisationChanged, AgreementChanged}
 """States that end by a field of theirs and hold no person."""
 
 

@@ -17,6 +17,7 @@ from tests.conftest import ServiceDatabases
 MECHANISM = {
     "alembic_version", "audit_entries", "due_rows", "handled_events", "idempotency_keys", "known_account_persons",
     "known_memberships", "known_organisations", "outbox_cursor", "parked_decisions", "parked_events",
+    "retention_looks", "retention_rules",
 }  # fmt: skip
 """Made by the foundation for all services; their statements are written out beside their DDL."""
 

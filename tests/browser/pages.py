@@ -77,6 +77,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     pages = {
         "team-session": "", "families": "/families?name=a", "list": "/list", "attendance": "/attendance",
         "change": "/change", "calling-off": "/calling-off", "opening": "/opening", "incidents": "/incidents",
+        "session-agreement": "/agreement", "needs": "/needs",
     }  # fmt: skip
     yield from ((name, "amelie", f"{manage}/sessions/{session}{path}") for name, path in pages.items())
     yield from (("hours", "noah", "/hours"), ("availability", "noah", "/availability"))

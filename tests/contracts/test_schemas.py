@@ -17,10 +17,12 @@ from tests.contracts.released import EXAMPLES
 
 ADDED_LATER = {
     "activities.contact_changed.v1": {"/prefers_phone"},
-    "activities.booking_cancelled.v1": {"/session_cancellation_reason", "/session_version"},
-    "activities.booking_confirmed.v1": {"/session_version"},
-    "activities.booking_offered.v1": {"/session_version"},
-    "activities.booking_waitlisted.v1": {"/session_version"},
+    "activities.booking_cancelled.v1": {"/session_cancellation_reason", "/session_version", "/site_id"},
+    "activities.booking_confirmed.v1": {"/session_version", "/site_id"},
+    "activities.booking_offered.v1": {"/session_version", "/site_id"},
+    "activities.booking_waitlisted.v1": {"/session_version", "/site_id"},
+    "activities.guest_places_held.v1": {"/site_id"},
+    "activities.session_rescheduled.v1": {"/previous_site_id"},
     "partners.organisation_changed.v1": {"/colour", "/iban"},
     "staffing.coverage_restored.v1": {"/grounds"},
     "staffing.coverage_short.v1": {"/grounds"},

@@ -1,10 +1,16 @@
-"""Writes the example of topics by Strimzi from `deploy/topics.yaml`: `python -m tests.deploy.kafka_topics`."""
+"""Writes the example of topics and accounts by Strimzi from `deploy/topics.yaml` and the consumers of the services.
+
+`python -m tests.deploy.kafka_topics`
+"""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 import yaml
 
 from maillage.stack_options import SERVICES
+from portal import live
 from tests.architecture.source_tree import ROOT
 
 PATH = ROOT / "deploy" / "examples" / "kafka-strimzi.yaml"
@@ -12,7 +18,9 @@ DECLARED = ROOT / "deploy" / "topics.yaml"
 CLUSTER = "maillage-kafka"
 HEADER = """\
 # A Kafka of three brokers by Strimzi (kafka.strimzi.io/v1), encrypted, with an account for each service and the portal.
-# The topics are those of deploy/topics.yaml: `make docs` writes this file from it, and a test compares.
+# The topics are those of deploy/topics.yaml. Each account writes the topics of its service and reads those that its
+# consumers handle, in their groups. Of the others it sees names and settings, never events.
+# `make docs` writes this file from the code, and a test compares.
 # In the values of the chart, in the same namespace:
 #   kafka:
 #     bootstrapServers: maillage-kafka-kafka-bootstrap:9093
@@ -49,7 +57,7 @@ def _cluster() -> dict[str, object]:
         "transaction.state.log.min.isr": 2,
     }
     spec = {
-        "kafka": {"listeners": [listener], "config": config},
+        "kafka": {"listeners": [listener], "authorization": {"type": "simple"}, "config": config},
         "entityOperator": {"topicOperator": {}, "userOperator": {}},
     }
     return {"apiVersion": API, "kind": "Kafka", "metadata": {"name": CLUSTER}, "spec": spec}
@@ -65,8 +73,29 @@ def _nodes() -> dict[str, object]:
 def _user(service: str) -> dict[str, object]:
     """Strimzi draws the password into a Secret of the same name."""
     metadata = {"name": f"maillage-{service}", "labels": {"strimzi.io/cluster": CLUSTER}}
-    spec = {"authentication": {"type": "scram-sha-512"}}
+    spec = {
+        "authentication": {"type": "scram-sha-512"},
+        "authorization": {"type": "simple", "acls": grants_of(service)},
+    }
     return {"apiVersion": API, "kind": "KafkaUser", "metadata": metadata, "spec": spec}
+
+
+def grants_of(service: str) -> list[dict[str, object]]:
+    """What the account of a service or the portal may do: to topics by name, in its consumer groups, nothing else."""
+    declared = yaml.safe_load(DECLARED.read_text())["topics"]
+    written = [name for name in sorted(declared) if name.startswith(f"{service}.")]
+    reactions = [] if service == "portal" else import_module(f"{service}.run_consumer").REACTIONS
+    read = set(live.TOPICS) if service == "portal" else {topic for one in reactions for topic in one.topics}
+    return [
+        _grant("topic", "*", "Describe", "DescribeConfigs"),
+        *(_grant("topic", name, "Write") for name in written),
+        *(_grant("topic", name, "Read") for name in sorted(read)),
+        *(_grant("group", one.group, "Read") for one in sorted(reactions, key=lambda reaction: str(reaction.group))),
+    ]
+
+
+def _grant(kind: str, name: str, *operations: str) -> dict[str, object]:
+    return {"resource": {"type": kind, "name": name, "patternType": "literal"}, "operations": list(operations)}
 
 
 def _topic(name: str, declared: dict[str, object]) -> dict[str, object]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 import yaml
 from typer.testing import CliRunner
 
+from contracts.schemas import all_events
 from contracts.topics import TOPICS
 from maillage.compose import PURPOSES
 from maillage.main import app
+from portal import live
+from tests.architecture.event_map import handlers_of
 from tests.architecture.source_tree import ROOT
 from tests.deploy.chart import SERVICES
-from tests.deploy.kafka_topics import PATH, manifests
+from tests.deploy.kafka_topics import ACCOUNTS, PATH, grants_of, manifests
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = {name: part for name, part in COMPOSE["services"].items()
@@ -25,6 +29,67 @@ def test_strimzi_makes_the_declared_topics() -> None:
     assert written == manifests(), "make docs"
     topics = {item["spec"]["topicName"] for item in written if item["kind"] == "KafkaTopic"}
     assert topics == set(TOPICS)
+
+
+def granted(grants: list[dict[str, Any]], operation: str, kind: str = "topic") -> set[str]:
+    """What an account may do an operation to, by name."""
+    return {
+        grant["resource"]["name"]
+        for grant in grants
+        if grant["resource"]["type"] == kind and operation in grant["operations"]
+    }
+
+
+def used_by(service: str) -> dict[str, set[str]]:
+    """The topics of the events that a service publishes and handles, and its groups."""
+    handled = [
+        (event.topic, one.group)
+        for event in all_events()
+        for one in handlers_of(event)
+        if one.group.startswith(f"{service}.")
+    ]
+    return {
+        "written": {event.topic for event in all_events() if event.__module__ == f"contracts.{service}"},
+        "read": {topic for topic, _ in handled},
+        "groups": {group for _, group in handled},
+    }
+
+
+def granted_to(grants: list[dict[str, Any]]) -> dict[str, set[str]]:
+    """What an account may write and read, and as which groups."""
+    return {
+        "written": granted(grants, "Write"),
+        "read": granted(grants, "Read"),
+        "groups": granted(grants, "Read", "group"),
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_account_may_what_its_service_does_and_nothing_else(service: str) -> None:
+    grants: list[dict[str, Any]] = grants_of(service)
+    assert granted_to(grants) == used_by(service)
+    assert {operation for grant in grants for operation in grant["operations"]} == {
+        "Describe", "DescribeConfigs", "Read", "Write",
+    }  # fmt: skip
+    assert granted_to(grants[:-1]) != used_by(service), "a group too few is seen"
+    foreign = {
+        "resource": {"type": "topic", "name": "partners.plans", "patternType": "literal"},
+        "operations": ["Read"],
+    }
+    assert granted_to([*grants, foreign]) != used_by(service), "a topic too many is seen"
+
+
+def test_the_portal_reads_what_makes_its_pages_live_and_writes_nothing() -> None:
+    grants: list[dict[str, Any]] = grants_of("portal")
+    assert granted_to(grants) == {"written": set(), "read": set(live.TOPICS), "groups": set()}
+
+
+def test_the_accounts_of_strimzi_have_these_grants() -> None:
+    users = {item["metadata"]["name"]: item["spec"] for item in manifests() if item["kind"] == "KafkaUser"}  # type: ignore[index]
+    assert users.keys() == {f"maillage-{account}" for account in ACCOUNTS}
+    assert {name: spec["authorization"]["acls"] for name, spec in users.items()} == {
+        f"maillage-{account}": grants_of(account) for account in ACCOUNTS
+    }
 
 
 def unconfined(parts: dict[str, Any]) -> list[str]:

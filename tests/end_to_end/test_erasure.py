@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 
@@ -25,6 +24,7 @@ from maillage.recovery.commands import restore_stack
 from maillage.recovery.reapplying import ask_for_each, read_journal
 from maillage.stack import Stack, running_stack
 from maillage.stack_options import SERVICES
+from tests.faults.checkers.erased import tables_that_say
 
 pytestmark = pytest.mark.timeout(600)
 NAME = "Zylberman"
@@ -67,7 +67,7 @@ async def erase_a_family(made: Scene, folder: Path) -> str:
         mail = CapturedMail(made.stack.describe())
         await until(lambda: mail.codes_for(EMAIL), "the code arrives")
         for service, tables in PEOPLE_OF.items():
-            assert tables <= await tables_that_say(made.stack, service, NAME), "else the scan looks at nothing"
+            assert tables <= await tables_that_say(base_of(made.stack), service, NAME), "else the scan looks at nothing"
         await back_up(platform_of(made.stack.environments), folder, lambda _text: nullcontext())
         receipt = await post("/erasures", **organisation, subject="household", subject_id=household)
     await complete(made.stack, receipt["code"])
@@ -80,37 +80,22 @@ async def erase_a_family(made: Scene, folder: Path) -> str:
 
 async def erase_again(stack: Stack, journal: list[dict[str, Any]], code: str) -> None:
     """The restore knows the family and not that it was erased."""
-    assert await tables_that_say(stack, "activities", NAME), "the backup was made before"
+    assert await tables_that_say(base_of(stack), "activities", NAME), "the backup was made before"
     assert await ask_for_each(journal, stack.directory) == 1
     assert await ask_for_each(journal, stack.directory) == 0
     await complete(stack, code)
     await nobody_is_named(stack)
 
 
+def base_of(stack: Stack) -> str:
+    return stack.superuser_url.rsplit("/", 1)[0]
+
+
 async def nobody_is_named(stack: Stack) -> None:
     """Nothing of the name is in any table of any service, nor of the address."""
     for service in SERVICES:
-        found = await tables_that_say(stack, service, NAME)
+        found = await tables_that_say(base_of(stack), service, NAME)
         assert not found, f"{service}: {sorted(found)}"
-
-
-async def tables_that_say(stack: Stack, service: str, name: str) -> set[str]:
-    """The tables of a service in which a row says the name, in whatever column; bytes are looked at as text."""
-    connection: Any = await asyncpg.connect(stack.superuser_url.rsplit("/", 1)[0] + f"/{service}")
-    try:
-        rows = await connection.fetch(
-            "select oid::regclass::text as name from pg_class"
-            " where relkind = 'r' and relnamespace = 'public'::regnamespace"
-        )
-        in_bytes = name.encode().hex()
-        found = set()
-        for row in rows:
-            said = f"select 1 from {row['name']} t where t::text ilike any(array[$1, $2]) limit 1"
-            if await connection.fetchval(said, f"%{name}%", f"%{in_bytes}%"):
-                found.add(str(row["name"]))
-        return found
-    finally:
-        await connection.close()
 
 
 async def read(stack: Stack, code: str) -> dict[str, Any]:

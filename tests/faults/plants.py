@@ -20,6 +20,7 @@ GUARDS = {
     "parking": "bad_input",
     "no_overlap": "no_double_booking",
     "given_back": "no_double_booking",
+    "name_erased": "erasure_under_kills",
 }
 """Each guard and the entry that must turn red without it."""
 
@@ -64,6 +65,13 @@ WITHOUT = {
               $$ begin new.state := old.state; return new; end $$;
             create trigger give_nothing_back before update on reservations
               for each row when (new.state = 'released') execute function give_nothing_back()""",
+    },
+    "name_erased": {
+        "staffing": """
+            create function keep_the_name() returns trigger language plpgsql as
+              $$ begin new.display_name := old.display_name; return new; end $$;
+            create trigger keep_the_name before update on people
+              for each row when (new.erased_at is not null) execute function keep_the_name()""",
     },
     "parking": dict.fromkeys(SERVICES, PARK_NOTHING),
     "row_policy": dict.fromkeys(SERVICES, LIFT_ROW_POLICIES),

@@ -238,7 +238,8 @@ def resource(**changes: Any) -> dict[str, Any]:
     """The hall of the youth house, which others may borrow."""
     return {
         "id": HALL, "organisation_id": HOUSE, "version": 1, "kind": "room", "name": "Grande salle", "quantity": 1,
-        "pooled": True, "time_zone": "Europe/Brussels", "currency": "EUR", "ended_at": None, **changes,
+        "pooled": True, "approval": "automatic", "time_zone": "Europe/Brussels", "currency": "EUR", "ended_at": None,
+        **changes,
     }  # fmt: skip
 
 

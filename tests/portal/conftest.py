@@ -120,6 +120,8 @@ def usual_answers() -> dict[str, Answer]:
         f"GET /sessions/{answers.SESSION}": answers.session(),
         f"GET /sessions/{answers.SESSION}/roster": [],
         f"GET /sessions/{answers.SESSION}/history": [answers.change()],
+        f"GET /agreements/{answers.PROGRAMME}/sessions": answers.page(),
+        f"GET /sessions/{answers.SESSION}/agreement": {"session_id": answers.SESSION, "agreement": None},
         f"GET /sessions/{answers.SESSION}/messages": [answers.told(), answers.told(state="to_print", channel="post")],
         f"GET /activities/{answers.ACTIVITY}": answers.activity(),
         "GET /activities": answers.page(answers.activity()),

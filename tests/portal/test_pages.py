@@ -40,6 +40,7 @@ TEAM = [
     f"{MANAGE}/families?name=had", f"{MANAGE}/families/{answers.HOUSEHOLD}", f"{MANAGE}/participants/{answers.YANIS}",
     f"{MANAGE}/erasures", f"{MANAGE}/erasures/household/{answers.HOUSEHOLD}",
     f"{MANAGE}/calendar", f"{MANAGE}/calendar?by=place", f"{MANAGE}/plan?activity={answers.ACTIVITY}",
+    f"{MANAGE}/sessions/{answers.SESSION}/agreement", f"{MANAGE}/sessions/{answers.SESSION}/needs",
     f"{MANAGE}/sessions/{answers.SESSION}/change", f"{MANAGE}/sessions/{answers.SESSION}/calling-off",
     f"{MANAGE}/programmes", f"{MANAGE}/new-programme", f"{MANAGE}/programmes/{answers.PROGRAMME}",
     f"{MANAGE}/programmes/{answers.PROGRAMME}/edit", f"{MANAGE}/programmes/{answers.PROGRAMME}/new-activity",

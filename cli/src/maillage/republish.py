@@ -18,6 +18,7 @@ from maillage.console import say
 from maillage.places import default_directory
 from maillage.running import NotRunning
 from maillage.worker_databases import worker_database
+from partners.agreements.use_cases import announce_every_agreement
 from partners.memberships.use_cases import announce_every_membership
 from partners.organisations.queries import list_organisation_ids
 from partners.organisations.use_cases import announce_every_organisation
@@ -29,6 +30,7 @@ ANNOUNCERS: dict[str, tuple[str, Announce]] = {
     "partners.organisations": ("partners", announce_every_organisation),
     "partners.memberships": ("partners", announce_every_membership),
     "partners.member_contacts": ("partners", announce_every_membership),
+    "partners.agreement_states": ("partners", announce_every_agreement),
     "activities.contacts": ("activities", announce_every_contact),
     "activities.account_persons": ("activities", announce_every_contact),
     "staffing.people": ("staffing", announce_every_person),

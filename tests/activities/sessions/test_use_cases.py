@@ -23,6 +23,7 @@ from activities.sessions.domain import (
     NotYetOver,
     Period,
     SessionNotOpen,
+    SiteOfAnotherCurrency,
     StartsInThePast,
     UnknownBearer,
     UnknownSession,
@@ -126,12 +127,35 @@ async def test_a_session_moves_and_says_from_where(desk: Desk) -> None:
     session_id = await desk.planned()
     before = (await queries.get_session(desk.session, session_id)).planned.starts_at
     period = moved(hours=300)
-    found = await change_session(desk.session, session_id, SessionChange(period, 9, {"title": "Clown"}), 1)
+    found = await change_session(
+        desk.session, session_id, SessionChange(period, capacity=9, columns={"title": "Clown"}), 1
+    )
     assert (found.planned.version, found.places.session_version, found.places.capacity) == (2, 2, 9)
     (event,) = await desk.events(SessionRescheduled)
     assert (event.previous_starts_at, event.starts_at, event.version) == (before, period.starts_at, 2)
     assert (event.title, event.capacity) == ("Clown", 9)
     assert await desk.due(OFFER_FREE_PLACES) == [session_id]
+
+
+async def test_a_session_moves_to_another_site_and_takes_its_clock(desk: Desk) -> None:
+    session_id = await desk.planned()
+    elsewhere = await desk.another_site(time_zone="Europe/London")
+    found = await change_session(desk.session, session_id, SessionChange(site_id=elsewhere), 1)
+    assert (found.planned.site_id, found.planned.time_zone) == (elsewhere, "Europe/London")
+    (event,) = await desk.events(SessionRescheduled)
+    assert (event.previous_site_id, event.site_id) == (desk.site_id, elsewhere)
+    assert (event.previous_starts_at, event.version) == (event.starts_at, 2)
+
+
+async def test_a_session_moves_only_to_a_site_where_its_prices_mean_something(desk: Desk) -> None:
+    session_id = await desk.planned()
+    abroad = await desk.another_site(currency="GBP")
+    with pytest.raises(SiteOfAnotherCurrency):
+        await change_session(desk.session, session_id, SessionChange(site_id=abroad), 1)
+    with pytest.raises(UnknownSite):
+        await change_session(desk.session, session_id, SessionChange(site_id=new_id()), 1)
+    assert (await queries.get_session(desk.session, session_id)).planned.site_id == desk.site_id
+    assert await desk.events(SessionRescheduled) == []
 
 
 async def test_a_change_that_does_not_move_is_announced_as_the_state(desk: Desk) -> None:

@@ -343,3 +343,19 @@ async def test_a_group_that_does_not_move_is_found(
             examine_one, address, lambda examined: any(said in finding.sentence for finding in examined.findings)
         )
         released.set()
+
+
+async def test_retention_that_stays_away_is_noted(examine_one: Examine, planted: Plant) -> None:
+    never = await examine_one("retention")
+    assert never.findings[0].sentence == "notifications has never looked for messages past their period."
+    assert never.state is State.warning
+    remedy = "delete from retention_looks where record = 'messages'"
+    look = "insert into retention_looks (record, looked_at, forgotten) values ('messages', now() - interval '{}', 7)"
+    async with planted(look.format("25 hours"), remedy):
+        overdue = await examine_one("retention")
+    assert overdue.state is State.warning
+    assert overdue.findings[0].sentence.endswith("more than a day ago.")
+    async with planted(look.format("2 hours"), remedy):
+        well = await examine_one("retention")
+    assert well.state is State.ok
+    assert well.findings[0].sentence.endswith("7 forgotten so far.")

@@ -8,11 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.projection import know_organisation
+from access.retention import Rule
 from common.testing import deliver, example, published
 from contracts.activities import BookingConfirmed, ErasureRequested, ErasureStep
 from contracts.finance import PayersErased
 from contracts.partners import OrganisationChanged
-from finance.erasures.domain import kept_until
 from finance.erasures.event_handlers import ERASURES
 from finance.run_consumer import CHARGES
 
@@ -57,4 +57,4 @@ async def test_other_steps_are_not_for_finance(worker: AsyncSession) -> None:
 
 
 def test_the_years_are_counted_from_the_end_of_the_last_one() -> None:
-    assert kept_until(date(2026, 1, 2), 7) == date(2033, 12, 31)
+    assert Rule(7, None, "", "stated").kept_until(date(2026, 1, 2)) == date(2033, 12, 31)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.roles import FEDERATION_OFFICE, FIELD_STAFF, LEADERS, PLANNERS, TEAM
+from activities.agreements.event_handlers import AGREEMENTS
 from common.ids import new_id
+from common.testing import deliver, example
+from contracts.partners import AgreementChanged
 from tests.conftest import ServiceDatabases
 from tests.factories.accounts import World
 from tests.factories.activities import (
@@ -25,7 +31,7 @@ NEVER = '"999999"'
 SECRET_WISHES = {"people": [{"role": "secret_role"}]}
 
 
-async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
+async def prepare(world: World, databases: ServiceDatabases) -> Scene:
     """A published session with a family on its list, and a draft that nobody outside may know of."""
     organiser = await make_organiser(world)
     director, own = organiser.director, organiser.organisation_id
@@ -44,8 +50,12 @@ async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
     attested = created(await parent.post(f"{BASE}/attestations", attested))
     draft = await make_draft(organiser)
     safety = await make_safe(organiser, draft, f"{BASE}/sessions/{session['id']}")
+    agreement_id = await make_agreement(databases, own)
+    cited = await director.change("PUT", f"{BASE}/sessions/{draft['session_id']}/agreement", agreement_id)
+    assert cited.status_code == 200, cited.text
     ids = {
         **safety,
+        **agreement_id,
         **draft,
         "organisation_id": str(own),
         "site_id": str(organiser.site_id),
@@ -68,6 +78,7 @@ async def prepare(world: World, _databases: ServiceDatabases) -> Scene:
         "Secret task",
         "Secret incident",
         "Secret follow-up",
+        "Secret agreement",
         "Haddad",
         "family@example.org",
     )
@@ -84,6 +95,16 @@ async def make_draft(organiser: Organiser) -> dict[str, str]:
     ids = {"activity_id": activity["id"], "site_id": str(organiser.site_id)}
     session = created(await director.post(f"{BASE}/sessions", session_body(ids)))
     return {"programme_id": programme["id"], "activity_id": activity["id"], "session_id": session["id"]}
+
+
+async def make_agreement(databases: ServiceDatabases, keeper_id: UUID) -> dict[str, str]:
+    """An agreement of the association with somebody else, as the partners service tells of it."""
+    days = {"starts_on": "2026-01-01", "ends_on": None}
+    told = {"agreement_id": new_id(), "organisation_id": keeper_id, "party_ids": (new_id(),), **days}
+    event = example(AgreementChanged, **told, title="Secret agreement")
+    async with AsyncSession(databases.engine("owner")) as session, session.begin():
+        await deliver(session, AGREEMENTS, event)
+    return {"agreement_id": str(event.key)}
 
 
 async def make_safe(organiser: Organiser, draft: dict[str, str], published: str) -> dict[str, str]:
@@ -323,6 +344,9 @@ ROUTES = (
     Route("PUT", "/activities/{activity_id}/risk-sheet", PLAN, body=risk_sheet, if_match=NEVER),
     Route("GET", "/activities/{activity_id}/checklist", FIELD),
     Route("PUT", "/activities/{activity_id}/checklist", PLAN, body=checklist_body, if_match=NEVER),
+    Route("GET", "/sessions/{session_id}/agreement", FIELD),
+    Route("PUT", "/sessions/{session_id}/agreement", PLAN, body=lambda ids: {"agreement_id": ids["agreement_id"]}),
+    Route("GET", "/agreements/{agreement_id}/sessions", READ, open_to=SIGNED_IN),
     Route("GET", "/sessions/{session_id}/opening", FIELD, shows=False),
     Route("POST", "/sessions/{session_id}/checklist-ticks", FIELD, body=lambda ids: {"item_id": ids["item_id"]}),
     Route("DELETE", "/sessions/{session_id}/checklist-ticks/{item_id}", FIELD),

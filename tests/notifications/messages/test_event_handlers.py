@@ -30,6 +30,7 @@ from contracts.finance import BudgetThresholdReached
 from contracts.partners import (
     AgreementRenewalDue,
     MembershipState,
+    OrganisationKind,
     ReservationAsked,
     ReservationConfirmed,
     ReservationReleased,
@@ -306,6 +307,32 @@ async def test_who_hears_late_of_a_booking_is_told_the_newest_time(town: Town, s
 
     (message,) = [row for row in await town.messages() if row.kind == "booking_confirmed"]
     assert told in message.body.replace("\u202f", " ")
+
+
+async def test_people_are_told_where_it_is_and_that_it_moved_elsewhere(town: Town) -> None:
+    organiser_id = await town.association()
+    hall, park = [
+        await town.association(kind=OrganisationKind.site, parent_id=organiser_id, name=name)
+        for name in ("Grande salle", "Parc communal")
+    ]
+    contact = await town.contact(organiser_id)
+    booking = booking_of(organiser_id, contact, session_id=new_id(), site_id=hall)
+    await town.happen(booking)
+    moved = example(
+        SessionRescheduled, organisation_id=organiser_id, session_id=booking.session_id, version=2,
+        site_id=park, previous_site_id=hall,
+    )  # fmt: skip
+    await town.happen(moved)
+    late = booking_of(organiser_id, contact, session_id=booking.session_id, site_id=hall, session_version=1)
+    await town.happen(late)
+    told = [row for row in await town.messages() if row.recipient_id == contact.contact_id]
+    bookings = [row for row in told if row.kind == "booking_confirmed"]
+    (change,) = [row for row in told if row.kind == "session_rescheduled"]
+    assert ["Lieu : Grande salle" in row.body for row in bookings] == [True, False]
+    assert "Lieu : Parc communal" in bookings[1].body, "who hears late of a booking is told the newest place"
+    assert change.subject.startswith("Changement de lieu")
+    assert "dans un autre lieu" in change.body
+    assert "Lieu : Parc communal" in change.body
 
 
 async def test_a_booking_event_of_before_session_versions_tells_its_own_time(town: Town) -> None:

@@ -14,6 +14,8 @@ from notifications.templates.use_cases import environment_of, read_texts, render
 EVERY_FIELD: dict[str, Any] = {
     "name": "Amina Haddad",
     "names": ["Lina", "Yanis"],
+    "place": "Centre de Valbois",
+    "is_elsewhere": True,
     "organiser": "Maison des jeunes",
     "public_url": "https://maillage.example.org",
     "time_zone": "Europe/Brussels",
@@ -103,7 +105,19 @@ def _every_text() -> Iterator[tuple[str, Kind]]:
 @pytest.mark.parametrize(("language", "kind"), _every_text())
 def test_every_kind_renders_in_every_language_with_exactly_its_fields(language: str, kind: Kind) -> None:
     assert _placeholders(language, kind) | _placeholders(language, f"{kind}/subject") <= ALWAYS | FIELDS[kind]
-    for changes in ({}, {"names": [], "organiser": "", "public_url": "", "places": 1, "walk_ins": 0, "price_minor": 0}):
+    for changes in (
+        {},
+        {
+            "names": [],
+            "organiser": "",
+            "place": "",
+            "is_elsewhere": False,
+            "public_url": "",
+            "places": 1,
+            "walk_ins": 0,
+            "price_minor": 0,
+        },
+    ):
         rendered = render(kind, language, _fields(kind, **changes), as_letter=True)
         assert rendered.subject
         assert "\n" not in rendered.subject

@@ -9,7 +9,15 @@ from uuid import UUID
 
 import pytest
 
-from partners.meetings.domain import Attendance, MeetingKind, Record, UnfitMeeting, check_record, reminder_at
+from partners.meetings.domain import (
+    Attendance,
+    MeetingKind,
+    Record,
+    UnfitMeeting,
+    check_record,
+    reminder_at,
+    without_names,
+)
 
 KEEPER, TOWN = UUID(int=1), UUID(int=2)
 RECORD = Record(
@@ -55,3 +63,23 @@ def test_what_does_not_fit_says_what_to_change(change: dict[str, Any], told: str
 )
 def test_the_reminder_comes_at_eight_where_the_association_is(due_on: date, at: datetime) -> None:
     assert reminder_at(due_on, "Europe/Brussels") == at
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("Rosa Zylberman", "—"),
+        ("rosa  ZYLBERMAN prévient la commune.", "— prévient la commune."),
+        ("Rosa\nZylberman, Ada", "—, Ada"),
+        ("Rosanna Zylbermann reste", "Rosanna Zylbermann reste"),
+        ("Rosa reste", "Rosa reste"),
+        ("", ""),
+    ],
+)
+def test_a_full_name_goes_and_others_stay(written: str, left: str) -> None:
+    assert without_names(written, {"Rosa Zylberman"}) == left
+
+
+def test_a_name_of_one_word_goes_only_where_it_stands_alone() -> None:
+    assert without_names("Rosa", {"rosa"}) == "—"
+    assert without_names("Rosa apporte les roses", {"rosa"}) == "Rosa apporte les roses"

@@ -120,3 +120,48 @@ async def test_what_is_reserved_under_it_is_listed(
     neighbours.answers["GET /reservations"] = answers.page(given_up, citing)
     text = (await portal.get(HERE)).text
     assert ("Générale" in text, "Abandonné" in text) == (True, False)
+
+
+CITED = {"agreement_id": answers.PROGRAMME, "title": "Cirque", "starts_on": "2090-09-01", "ends_on": None}
+OF_SESSION = f"/manage/tremplin/sessions/{answers.SESSION}/agreement"
+
+
+async def test_a_session_is_held_under_an_agreement_that_is_in_force(
+    portal: Portal, neighbours: Neighbours, director: BrowserSession
+) -> None:
+    in_force, over = answers.agreement(), answers.agreement(id=answers.LINA, title="Ancien", ends_on="2089-01-01")
+    neighbours.answers["GET /agreements"] = answers.page(in_force, over)
+    page = (await portal.get(OF_SESSION)).text
+    assert (in_force["title"] in page, "Ancien" in page) == (True, False)
+    neighbours.answers[f"PUT /sessions/{answers.SESSION}/agreement"] = {
+        "session_id": answers.SESSION,
+        "agreement": None,
+    }
+    answer = await portal.post(OF_SESSION, director, agreement=answers.PROGRAMME)
+    assert answer.headers["location"] == f"/manage/tremplin/sessions/{answers.SESSION}"
+    await portal.post(OF_SESSION, director, agreement="")
+    sent = [one["agreement_id"] for one in neighbours.bodies("PUT", "/agreement")]
+    assert sent == [answers.PROGRAMME, None]
+
+
+async def test_an_agreement_that_covers_a_session_no_more_is_told_of_on_its_page(
+    portal: Portal, neighbours: Neighbours, director: BrowserSession
+) -> None:
+    cited = {"session_id": answers.SESSION, "agreement": {**CITED, "fault": "It does not hold on that day."}}
+    neighbours.answers[f"GET /sessions/{answers.SESSION}/agreement"] = cited
+    assert "does not cover it any more" in (await portal.get(f"/manage/tremplin/sessions/{answers.SESSION}")).text
+    problem = {"type": "/problems/does-not-cover-session", "title": "Does not cover", "status": 422}
+    neighbours.answers[f"PUT /sessions/{answers.SESSION}/agreement"] = lambda _: httpx.Response(422, json=problem)
+    refused = await portal.post(OF_SESSION, director, agreement=answers.PROGRAMME)
+    assert (refused.status_code, "does not cover this session any more" in refused.text) == (422, True)
+
+
+async def test_an_agreement_shows_the_sessions_held_under_it(
+    portal: Portal, neighbours: Neighbours, director: BrowserSession
+) -> None:
+    neighbours.answers[f"GET /agreements/{answers.PROGRAMME}"] = answers.agreement()
+    listed = [answers.session(), answers.session(id=answers.LINA, title="Annulé", state="cancelled")]
+    neighbours.answers[f"GET /agreements/{answers.PROGRAMME}/sessions"] = answers.page(*listed)
+    text = (await portal.get(HERE)).text
+    assert f'href="/manage/tremplin/sessions/{answers.SESSION}">Atelier cirque' in text
+    assert "Annulé" not in text

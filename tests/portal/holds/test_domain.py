@@ -41,11 +41,13 @@ def test_at_another_hour_the_session_moves_without_the_time_around_it() -> None:
     assert change["ends_at"] == "2090-11-22T19:00:00+01:00"
 
 
-def test_a_room_of_another_site_is_shown_and_not_taken() -> None:
+def test_for_a_room_of_another_site_the_session_moves_there() -> None:
     elsewhere = answers.resource(id=answers.LINA, site_id=answers.HOME)
     hold = hold_of(answers.lost_hold(), SESSION, [elsewhere])
     assert [one.site_id for one in hold.things[0].proposals] == [answers.HOME, None]
-    assert find_proposal(hold, **chosen(answers.LINA, SAME_HOUR)) is None
+    proposal = find_proposal(hold, **chosen(answers.LINA, SAME_HOUR))
+    assert proposal is not None
+    assert change_for(hold, answers.HALL, proposal, SESSION)["site_id"] == answers.HOME
 
 
 def test_an_owner_who_decides_gets_days_to_answer() -> None:

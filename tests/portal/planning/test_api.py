@@ -50,6 +50,18 @@ async def test_a_session_moves_on_the_clock_of_its_site_and_can_be_moved_back(
     assert 'name="starts" value="14:00"' in calendar
 
 
+async def test_a_session_moves_to_another_place_and_back(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    at_home = a_session(SOON, version=2, site_id=answers.HOME)
+    neighbours.answers[CHANGE] = at_home
+    same_time = {"on": SOON.date().isoformat(), "starts": "14:00", "ends": "16:00", "version": "1"}
+    answer = await portal.post(f"{PATH}/change", coordinator, **same_time, site=answers.HOME)
+    assert neighbours.bodies("PATCH", answers.SESSION) == [{"site_id": answers.HOME}]
+    neighbours.answers["GET /sessions"] = answers.page(at_home)
+    assert f'name="site" value="{answers.HALL}"' in (await portal.get(answer.headers["location"])).text
+
+
 async def test_what_makes_no_sense_is_told_beside_its_field(
     portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
 ) -> None:

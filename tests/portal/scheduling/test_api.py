@@ -90,3 +90,59 @@ async def test_nothing_is_planned_when_no_date_is_kept(
     answer = await portal.post(f"{PATH}/confirmation", coordinator, **FORM, key="a-key-of-the-preview")
     assert "Keep at least one date." in answer.text
     assert neighbours.bodies("POST", "/series") == []
+
+
+NEEDS = f"/manage/tremplin/sessions/{answers.SESSION}/needs"
+WISHED = {
+    "thing-0": answers.HALL, "pieces-0": "1", "before-0": "30", "after-0": "", "role-0": "animator", "people-0": "2",
+}  # fmt: skip
+WISHES = {
+    "resources": [{"resource_id": answers.HALL, "owner_organisation_id": answers.HOUSE, "quantity": 1,
+                   "minutes_before": 30, "minutes_after": 0}],
+    "people": [{"role": "animator", "count": 2}],
+    "answer_within_seconds": 60,
+}  # fmt: skip
+
+
+async def test_sessions_are_planned_with_everything_they_need(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    preview = (await portal.post(PATH, coordinator, **FORM, **WISHED)).text
+    assert f'name="thing-0" value="{answers.HALL}"' in preview, "what is asked for goes along to the confirmation"
+    neighbours.answers["POST /sessions/series"] = {"series_id": answers.BOOKING, "sessions": [answers.session()]}
+    kept = {**FORM, **WISHED, "key": "a-key-of-the-preview", "kept": "2090-12-20"}
+    assert (await portal.post(f"{PATH}/confirmation", coordinator, **kept)).status_code == 303
+    (sent,) = neighbours.bodies("POST", "/sessions/series")
+    assert sent["wishes"] == WISHES
+
+
+async def test_a_session_asks_for_something_else_and_keeps_the_names_it_asked_for(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    neighbours.answers[f"GET /sessions/{answers.SESSION}/hold"] = answers.lost_hold(minutes_before=15)
+    named = answers.lost_hold()["wishes"]
+    named["people"][0] |= {"qualification": "first_aid", "person_ids": [answers.LINA]}
+    neighbours.answers[f"GET /sessions/{answers.SESSION}/hold"] = {**answers.lost_hold(), "wishes": named}
+    page = (await portal.get(NEEDS)).text
+    assert f'<option value="{answers.HALL}" selected>' in page
+    neighbours.answers[f"PATCH /sessions/{answers.SESSION}"] = answers.session(version=2)
+    theirs = answers.resource(id=answers.BUDGET, organisation_id=answers.HOME, name="Minibus", approval="owner")
+    neighbours.answers["GET /resources"] = answers.page(answers.resource(), theirs)
+    answer = await portal.post(NEEDS, coordinator, **WISHED, **{"thing-1": answers.BUDGET, "version": "1"})
+    assert answer.headers["location"] == f"/manage/tremplin/sessions/{answers.SESSION}"
+    (sent,) = neighbours.bodies("PATCH", answers.SESSION)
+    (people,) = sent["wishes"]["people"]
+    assert (people["count"], people["qualification"], people["person_ids"]) == (2, "first_aid", [answers.LINA])
+    assert [one["owner_organisation_id"] for one in sent["wishes"]["resources"]] == [answers.HOUSE, answers.HOME]
+    assert sent["wishes"]["answer_within_seconds"] == 3 * 24 * 60 * 60, "an owner who decides gets days"
+
+
+async def test_what_cannot_be_asked_for_is_told_beside_its_field(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    wrong = {**WISHED, "thing-0": answers.YANIS, "before-0": "-5", "people-0": "0", "version": "1"}
+    answer = await portal.post(NEEDS, coordinator, **wrong)
+    assert answer.status_code == 422
+    assert "Choose one." in answer.text
+    assert "Enter a whole number from 1 to 50." in answer.text
+    assert neighbours.bodies("PATCH", answers.SESSION) == []

@@ -11,6 +11,7 @@ from maillage.doctor import (
     mail,
     network,
     progress,
+    retention,
     row_security,
 )
 from maillage.doctor.findings import Check
@@ -83,6 +84,10 @@ CHECKS = (
     Check(
         "due-rows", "Work that is due", "Look at the log of that worker, and at last_error in its due_rows.",
         progress.check_due_rows,
+    ),
+    Check(
+        "retention", "What has no purpose", "Look at the log of that worker for: retention is left to the next hour.",
+        retention.check_retention,
     ),
     Check(
         "invariants", "What must always hold", "Follow docs/operate/runbooks/invariant-broken.md.",

@@ -57,10 +57,11 @@ class SessionScheduled(
 class SessionRescheduled(
     SessionEvent, wire_type="activities.session_rescheduled.v1", topic="activities.sessions", key="session_id"
 ):
-    """A session moved to another time; its bookings stay."""
+    """A session moved to another time, another site, or both; its bookings stay."""
 
     previous_starts_at: Instant
     previous_ends_at: Instant
+    previous_site_id: UUID | None = None
 
 
 class SessionCancelled(
@@ -191,6 +192,7 @@ class BookingEvent(Event):
     places: tuple[BookedPlace, ...]
     cost_shares: tuple[CostShare, ...]
     session_version: int | None = None
+    site_id: UUID | None = None
 
 
 class BookingConfirmed(
@@ -232,6 +234,7 @@ class GuestPlacesHeld(
     currency: Currency
     expires_at: Instant
     code: str
+    site_id: UUID | None = None
 
 
 class CancellationReason(StrEnum):

@@ -223,6 +223,28 @@ class AgreementRenewalDue(
     party_names: tuple[str, ...]
 
 
+class AgreementState(StrEnum):
+    """How far an agreement has come, once it was sent to the other sides; `signed` is by all of them."""
+
+    sent = "sent"
+    signed = "signed"
+    ended = "ended"
+
+
+class AgreementChanged(
+    Event, wire_type="partners.agreement_changed.v1", topic="partners.agreement_states", key="agreement_id"
+):
+    """The state of an agreement that was sent to its other sides, `party_ids`; no last day means until it is ended."""
+
+    agreement_id: UUID
+    version: int
+    state: AgreementState
+    title: str
+    starts_on: date
+    ends_on: date | None = None
+    party_ids: tuple[UUID, ...]
+
+
 class TaskDue(Event, wire_type="partners.task_due.v1", topic="partners.tasks", key="task_id"):
     """The day of a task has come and it is not done; its owner is a member, `meeting_title` is where it was given."""
 

@@ -17,6 +17,7 @@ ORGANISATIONS = Topic("partners.organisations", compacted=True)
 MEMBERSHIPS = Topic("partners.memberships", compacted=True)
 MEMBER_CONTACTS = Topic("partners.member_contacts", compacted=True)
 AGREEMENTS = Topic("partners.agreements")
+AGREEMENT_STATES = Topic("partners.agreement_states", compacted=True)
 TASKS = Topic("partners.tasks")
 ACCOUNT_PERSONS = Topic("activities.account_persons", compacted=True)
 CONTACTS = Topic("activities.contacts", compacted=True)
@@ -46,6 +47,7 @@ TOPICS = {
         MEMBERSHIPS,
         MEMBER_CONTACTS,
         AGREEMENTS,
+        AGREEMENT_STATES,
         TASKS,
         ACCOUNT_PERSONS,
         CONTACTS,

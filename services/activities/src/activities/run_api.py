@@ -6,6 +6,7 @@ import asyncio
 from types import ModuleType
 
 from access.serving import serve_api
+from activities.agreements import api as agreements
 from activities.attendance import api as attendance
 from activities.attestations import api as attestations
 from activities.bookings import api as bookings
@@ -46,6 +47,7 @@ FEATURES: tuple[ModuleType, ...] = (
     incidents,
     consents,
     attestations,
+    agreements,
 )
 
 

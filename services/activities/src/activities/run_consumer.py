@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from access.projection import projection_of
+from activities.agreements.event_handlers import AGREEMENTS
 from activities.database import worker_database
 from activities.erasures.event_handlers import ERASURES
 from activities.holds.event_handlers import HOLDS
@@ -13,7 +14,7 @@ from activities.settings import Settings
 from common.commands import run_consumers
 from common.running import main
 
-REACTIONS = (projection_of("activities"), HOLDS, ERASURES, OPENINGS)
+REACTIONS = (projection_of("activities"), HOLDS, ERASURES, OPENINGS, AGREEMENTS)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from access.retention import keep_periods
 from activities.attestations.jobs import render_attestation
 from activities.attestations.use_cases import RENDER as RENDER_ATTESTATION
 from activities.cancellations.jobs import cancel_bookings_of_session
@@ -17,7 +18,7 @@ from activities.holds.jobs import give_up_hold
 from activities.holds.use_cases import GIVE_UP_HOLD
 from activities.invariants import INVARIANTS
 from activities.metrics import MEASUREMENTS
-from activities.retention.jobs import keep_periods
+from activities.retention.use_cases import KEPT
 from activities.sessions.use_cases import CANCEL_BOOKINGS, OFFER_FREE_PLACES
 from activities.settings import Settings
 from activities.waiting.jobs import expire_offer, offer_free_places
@@ -42,7 +43,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     journal.open(settings.erasures_journal_path)
     worker_database.connect(settings.worker_database_url, settings.database_connections_max)
     jobs = run_jobs("activities", settings, worker_database, JOBS, stop, INVARIANTS, MEASUREMENTS)
-    await run_all([asyncio.ensure_future(jobs), asyncio.ensure_future(keep_periods(worker_database, stop))], stop)
+    periods = keep_periods(worker_database, KEPT, stop)
+    await run_all([asyncio.ensure_future(jobs), asyncio.ensure_future(periods)], stop)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from access.retention import keep_periods
 from common.commands import run_jobs
 from common.due_rows import Job
 from common.running import main, run_all
@@ -13,6 +14,7 @@ from notifications.invariants import INVARIANTS
 from notifications.messages.jobs import measure_unsent, send_message, send_receipt
 from notifications.messages.outside import MailServerSettings, mail_server
 from notifications.messages.use_cases import SEND_MESSAGE
+from notifications.retention.use_cases import KEPT
 from notifications.settings import Settings
 from notifications.templates.use_cases import name_sign_in_address
 
@@ -36,7 +38,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     )
     worker_database.connect(settings.worker_database_url, settings.database_connections_max)
     jobs = run_jobs("notifications", settings, worker_database, JOBS, stop, INVARIANTS)
-    await run_all([asyncio.ensure_future(jobs), asyncio.ensure_future(measure_unsent(worker_database, stop))], stop)
+    work = [jobs, measure_unsent(worker_database, stop), keep_periods(worker_database, KEPT, stop)]
+    await run_all([asyncio.ensure_future(one) for one in work], stop)
     await mail_server.close()
 
 

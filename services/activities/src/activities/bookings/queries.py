@@ -22,8 +22,8 @@ from common.database import IN_CONTEXT, written_out
 # one row if they may see the session), and the answer that was stored under the request's Idempotency-Key.
 BOOKING_FACTS = f"""
     with {IN_CONTEXT}
-    select s.organisation_id, s.version, s.activity_id, s.title, s.starts_at, s.ends_at, s.time_zone, s.state,
-           s.age_from, s.age_to, s.prices::text, s.currency, s.cost_shares::text, s.open_door,
+    select s.organisation_id, s.version, s.activity_id, s.site_id, s.title, s.starts_at, s.ends_at, s.time_zone,
+           s.state, s.age_from, s.age_to, s.prices::text, s.currency, s.cost_shares::text, s.open_door,
            p.id as participant_id, p.organisation_id as home_organisation_id, p.household_id, p.born_on,
            (select c.id from contacts c where c.household_id = p.household_id order by c.id limit 1) as contact_id,
            k.fingerprint, k.status, k.answer
@@ -108,6 +108,7 @@ def _session_facts(session_id: UUID, row: Mapping[str, Any]) -> SessionFacts | N
         organisation_id=row["organisation_id"],
         version=row["version"],
         activity_id=row["activity_id"],
+        site_id=row["site_id"],
         title=row["title"],
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],

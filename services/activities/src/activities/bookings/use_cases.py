@@ -295,6 +295,7 @@ def _facts(
         "session_id": planned.id,
         "session_version": planned.version,
         "activity_id": planned.activity_id,
+        "site_id": planned.site_id,
         "title": planned.title,
         "starts_at": planned.starts_at,
         "ends_at": planned.ends_at,

@@ -104,6 +104,11 @@ async def erase_household_past_period(session: AsyncSession, organisation_id: UU
     return await _ask(session, organisation_id, Subject.household, scope)
 
 
+async def erase_participant_past_period(session: AsyncSession, organisation_id: UUID, participant_id: UUID) -> Receipt:
+    """Ask for the erasure of somebody without a household whom the rules have kept for long enough."""
+    return await _ask(session, organisation_id, Subject.participant, Scope(participant_ids=(participant_id,)))
+
+
 async def _scope_of_household(session: AsyncSession, organisation_id: UUID, household_id: UUID) -> Scope:
     _check_home((await get_household(session, household_id)).organisation_id, organisation_id)
     contacts = await list_contacts(session, household_id)

@@ -114,6 +114,7 @@ def _told(hold: GuestHold, planned: SessionFacts, contact_id: UUID, code: str) -
         organisation_id=hold.organisation_id,
         booking_id=hold.id,
         session_id=planned.id,
+        site_id=planned.site_id,
         title=planned.title,
         starts_at=planned.starts_at,
         ends_at=planned.ends_at,

@@ -20,6 +20,7 @@ from common.clock import now
 from common.http import check_version
 
 ERASED_TEXT = "—"
+TEXTS = ("place", "what_happened", "first_aid", "told")
 FORGET = tuple(
     text(
         f"""update {table} set {column} = '{ERASED_ACTOR}'
@@ -102,11 +103,22 @@ async def forget_concerned(session: AsyncSession, participant_ids: Collection[UU
     incident_ids = set(gone.all())
     if not incident_ids:
         return 0
-    texts = dict.fromkeys(("place", "what_happened", "first_aid", "told"), ERASED_TEXT)
+    texts = dict.fromkeys(TEXTS, ERASED_TEXT)
     await session.execute(update(Incident).where(Incident.id.in_(incident_ids)).values(texts))
     await session.execute(update(FollowUp).where(FollowUp.incident_id.in_(incident_ids)).values(task=ERASED_TEXT))
     session.expire_all()
     return len(incident_ids)
+
+
+async def forget_incidents(session: AsyncSession, incident_ids: Collection[UUID]) -> None:
+    """Keep of these incidents that they happened, when, how bad they were and how many they concerned."""
+    unnamed = dict.fromkeys(TEXTS, ERASED_TEXT) | {"recorded_by": ERASED_ACTOR}
+    await session.execute(update(Incident).where(Incident.id.in_(incident_ids)).values(unnamed))
+    of_them = FollowUp.incident_id.in_(incident_ids)
+    await session.execute(update(FollowUp).where(of_them).values(task=ERASED_TEXT))
+    await session.execute(update(FollowUp).where(of_them, FollowUp.done_by.is_not(None)).values(done_by=ERASED_ACTOR))
+    await session.execute(delete(IncidentParticipant).where(IncidentParticipant.incident_id.in_(incident_ids)))
+    session.expire_all()
 
 
 async def forget_who_recorded(session: AsyncSession, organisation_id: UUID, account_digests: Collection[str]) -> int:

@@ -1,57 +1,79 @@
-"""Questions about who is kept for longer than the rules have it."""
+"""Who and what is kept although its last day lies before a day, some of it at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from access.projection import known_organisations
-from activities.retention.tables import RetentionRule
+from access.erasing import ERASED_ACTOR
 
-HOUSEHOLDS = "households"
 # Who was recorded, booked, waited or was changed since then is near enough; an erasure that was asked for is enough.
-PAST_PERIOD = text(
-    """select h.id from households h
-        where h.organisation_id = :organisation_id and h.created_at < cast(:since as date)
-          and not exists (select from participants p join booked_places b on b.participant_id = p.id
-                            join sessions s on s.id = b.session_id
-                           where p.household_id = h.id and s.ends_at >= cast(:since as date))
-          and not exists (select from bookings b join sessions s on s.id = b.session_id
-                           where b.payer_id = h.id and s.ends_at >= cast(:since as date))
-          and not exists (select from participants p
-                           where p.household_id = h.id and p.created_at >= cast(:since as date))
-          and not exists (select from erasures e where h.id = any(e.household_ids))
-        order by h.id limit :rows_max"""
+OF_HOUSEHOLDS = """
+    select h.id from households h
+     where h.organisation_id = :organisation_id and h.created_at < cast(:since as date)
+       and not exists (select from participants p join booked_places b on b.participant_id = p.id
+                         join sessions s on s.id = b.session_id
+                        where p.household_id = h.id and s.ends_at >= cast(:since as date))
+       and not exists (select from bookings b join sessions s on s.id = b.session_id
+                        where b.payer_id = h.id and s.ends_at >= cast(:since as date))
+       and not exists (select from participants p
+                        where p.household_id = h.id and p.created_at >= cast(:since as date))
+       and not exists (select from erasures e where h.id = any(e.household_ids))"""
+OLDEST_FIRST = " order by id limit :rows_max"
+HOUSEHOLDS = text(OF_HOUSEHOLDS + OLDEST_FIRST)
+GUESTS = text(
+    OF_HOUSEHOLDS
+    + """
+       and exists (select from guest_holds g where g.household_id = h.id)
+       and not exists (select from contacts c where c.household_id = h.id and c.account_subject is not null)"""
+    + OLDEST_FIRST
+)
+PARTICIPANTS = text(
+    """select p.id from participants p
+        where p.organisation_id = :organisation_id and p.household_id is null and p.created_at < cast(:since as date)
+          and not exists (select from booked_places b join sessions s on s.id = b.session_id
+                           where b.participant_id = p.id and s.ends_at >= cast(:since as date))
+          and not exists (select from erasures e where p.id = any(e.participant_ids))"""
+    + OLDEST_FIRST
+)
+INCIDENTS = text(
+    f"""select i.id from incidents i
+        where i.organisation_id = :organisation_id and i.happened_at < cast(:since as date)
+          and i.recorded_by <> '{ERASED_ACTOR}'"""
+    + OLDEST_FIRST
 )
 
 
-async def list_associations(session: AsyncSession) -> Sequence[UUID]:
-    """Every association, in the order of ids."""
-    statement = select(known_organisations.c.organisation_id).where(known_organisations.c.kind == "association")
-    return (await session.scalars(statement.order_by(known_organisations.c.organisation_id))).all()
+async def list_households_past(session: AsyncSession, organisation_id: UUID, since: date, rows_max: int) -> list[UUID]:
+    """Households that nobody of came since a day, and whose erasure was not asked for yet."""
+    return await _ids(session, HOUSEHOLDS, organisation_id, since, rows_max)
 
 
-async def find_years_kept(session: AsyncSession, organisation_id: UUID, day: date) -> int | None:
-    """For how many years an association's country has households kept by the rule of that day, if one is known."""
-    country = select(func.split_part(known_organisations.c.jurisdiction, "-", 1)).where(
-        known_organisations.c.organisation_id == organisation_id
-    )
-    rule = select(RetentionRule.years).where(
-        RetentionRule.jurisdiction == country.scalar_subquery(),
-        RetentionRule.record == HOUSEHOLDS,
-        or_(RetentionRule.valid_from.is_(None), RetentionRule.valid_from <= day),
-        or_(RetentionRule.valid_to.is_(None), RetentionRule.valid_to >= day),
-    )
-    return await session.scalar(rule)
+async def list_guests_past(session: AsyncSession, organisation_id: UUID, since: date, rows_max: int) -> list[UUID]:
+    """Households like that which exist only because a guest booked with an address, and never got an account."""
+    return await _ids(session, GUESTS, organisation_id, since, rows_max)
 
 
-async def list_households_past_period(
+async def list_participants_past(
     session: AsyncSession, organisation_id: UUID, since: date, rows_max: int
-) -> Sequence[UUID]:
-    """Some households that nobody of came since a day, and whose erasure was not asked for yet."""
-    values = {"organisation_id": organisation_id, "since": since, "rows_max": rows_max}
-    return (await session.scalars(PAST_PERIOD, values)).all()
+) -> list[UUID]:
+    """People without a household who did not come since a day, and whose erasure was not asked for yet."""
+    return await _ids(session, PARTICIPANTS, organisation_id, since, rows_max)
+
+
+async def list_incidents_past(session: AsyncSession, organisation_id: UUID, since: date, rows_max: int) -> list[UUID]:
+    """Incidents before a day whose texts are still kept."""
+    return await _ids(session, INCIDENTS, organisation_id, since, rows_max)
+
+
+async def _ids(
+    session: AsyncSession, question: TextClause, organisation_id: UUID, since: date, rows_max: int
+) -> list[UUID]:
+    values: dict[str, Any] = {"organisation_id": organisation_id, "since": since, "rows_max": rows_max}
+    found: Sequence[UUID] = (await session.scalars(question, values)).all()
+    return list(found)

@@ -7,29 +7,32 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.erasures.use_cases import erase_household_past_period
+from access.retention import Kept
+from activities.erasures.use_cases import erase_household_past_period, erase_participant_past_period
+from activities.incidents.use_cases import forget_incidents
 from activities.retention import queries
-from activities.retention.domain import kept_since
-from common.clock import now
-
-AT_ONCE = 50
 
 
-async def list_past_period(session: AsyncSession, organisation_id: UUID, rows_max: int = AT_ONCE) -> Sequence[UUID]:
-    """Households of an association that are kept for too long; none where no rule is known."""
-    today = now().date()
-    years = await queries.find_years_kept(session, organisation_id, today)
-    if years is None:
-        return []
-    return await queries.list_households_past_period(session, organisation_id, kept_since(today, years), rows_max)
-
-
-async def forget_past_period(session: AsyncSession, organisation_id: UUID) -> int:
-    """Ask for the erasure of some households that are kept for too long; returns how many.
-
-    The transaction acts for the association.
-    """
-    households = await list_past_period(session, organisation_id)
-    for household_id in households:
+async def forget_households(session: AsyncSession, organisation_id: UUID, household_ids: Sequence[UUID]) -> None:
+    """Ask for the erasure of households; the transaction acts for the association."""
+    for household_id in household_ids:
         await erase_household_past_period(session, organisation_id, household_id)
-    return len(households)
+
+
+async def forget_participants(session: AsyncSession, organisation_id: UUID, participant_ids: Sequence[UUID]) -> None:
+    """Ask for the erasure of people without a household."""
+    for participant_id in participant_ids:
+        await erase_participant_past_period(session, organisation_id, participant_id)
+
+
+async def forget_what_happened(session: AsyncSession, _organisation_id: UUID, incident_ids: Sequence[UUID]) -> None:
+    """Keep of incidents that they happened, when and how bad they were."""
+    await forget_incidents(session, incident_ids)
+
+
+KEPT = (
+    Kept("households", queries.list_households_past, forget_households),
+    Kept("guests", queries.list_guests_past, forget_households),
+    Kept("participants", queries.list_participants_past, forget_participants),
+    Kept("incidents", queries.list_incidents_past, forget_what_happened, at_once=500),
+)

@@ -39,6 +39,7 @@ PROBLEMS: Problems = {
     domain.NoSchoolCalendar: Problem(422, "no-school-calendar", "No school calendar is known there"),
     domain.SharesDoNotAddUp: Problem(422, "shares-do-not-add-up", "The cost shares must add up to 100 %"),
     domain.UnknownBearer: Problem(422, "unknown-bearer", "Some organisations that shall bear a share are not known"),
+    domain.SiteOfAnotherCurrency: Problem(422, "site-of-another-currency", "Prices there are in another currency"),
     domain.NoPrice: Problem(422, "no-price", "A session needs at least one price category"),
     domain.AgesCrossed: Problem(422, "ages-crossed", "The lowest age lies above the highest"),
     domain.CapacityBelowTaken: Problem(409, "capacity-below-taken", "More places are taken than that"),
@@ -169,6 +170,7 @@ class SessionChangeRequest(BaseModel):
 
     starts_at: Moment | None = None
     ends_at: Moment | None = None
+    site_id: UUID | None = None
     capacity: Places | None = None
     title: ShortText | None = None
     minimum: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = None
@@ -188,11 +190,12 @@ class SessionChangeRequest(BaseModel):
     def change(self) -> use_cases.SessionChange:
         """The change as the use cases take it."""
         sent: dict[str, Any] = self.model_dump(
-            exclude_unset=True, exclude={"starts_at", "ends_at", "capacity", "wishes"}
+            exclude_unset=True, exclude={"starts_at", "ends_at", "site_id", "capacity", "wishes"}
         )
         columns = {name: value for name, value in sent.items() if value is not None or name in ("age_from", "age_to")}
         period = Period(self.starts_at, self.ends_at) if self.starts_at and self.ends_at else None
-        return use_cases.SessionChange(period, self.capacity, columns, self.wishes.wishes() if self.wishes else None)
+        wishes = self.wishes.wishes() if self.wishes else None
+        return use_cases.SessionChange(period, self.site_id, self.capacity, columns, wishes)
 
 
 class CancelRequest(BaseModel):

@@ -60,6 +60,10 @@ class UnknownSite(Exception):
     """The site is not one of the platform, or was closed."""
 
 
+class SiteOfAnotherCurrency(Exception):
+    """A session keeps its prices when it moves, so that its new site must have the same currency."""
+
+
 class EndsTooEarly(Exception):
     """A session must end after it starts, within a week."""
 
@@ -133,6 +137,7 @@ class SessionFacts:
     organisation_id: UUID
     version: int
     activity_id: UUID
+    site_id: UUID
     title: str
     starts_at: datetime
     ends_at: datetime

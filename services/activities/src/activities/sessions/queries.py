@@ -79,6 +79,7 @@ async def get_facts(session: AsyncSession, session_id: UUID) -> SessionFacts:
         organisation_id=planned.organisation_id,
         version=planned.version,
         activity_id=planned.activity_id,
+        site_id=planned.site_id,
         title=planned.title,
         starts_at=planned.starts_at,
         ends_at=planned.ends_at,

@@ -27,6 +27,7 @@ from activities.sessions.domain import (
     Period,
     PossibleDay,
     SessionState,
+    SiteOfAnotherCurrency,
     UnknownBearer,
     check_can_complete,
     check_capacity,
@@ -93,9 +94,10 @@ class SeriesPlan:
 
 @dataclass(frozen=True)
 class SessionChange:
-    """What shall be different: another period, another number of places, other wishes, other values of columns."""
+    """What shall be different: period, site, number of places, values of columns, wishes; None leaves it as it is."""
 
     period: Period | None = None
+    site_id: UUID | None = None
     capacity: int | None = None
     columns: Mapping[str, Any] = field(default_factory=dict)
     wishes: Wishes | None = None
@@ -241,13 +243,13 @@ async def change_session(
 ) -> SessionWithPlaces:
     """Change a session that is still to come; its bookings stay. New places are offered to those who wait.
 
-    When it moves, or wishes for something else, everything is asked for anew.
+    When it moves to another time or site, or wishes for something else, everything is asked for anew.
     """
     found = await queries.lock_session(session, session_id)
     planned, places = found.planned, found.places
     check_version(expected_version, planned.version)
     check_open(SessionState(planned.state), planned.starts_at, now())
-    previous = Period(planned.starts_at, planned.ends_at)
+    before = _whereabouts(planned)
     if change.capacity is not None:
         check_capacity(change.capacity, places.taken)
         places.capacity = change.capacity
@@ -255,21 +257,40 @@ async def change_session(
     if change.period is not None:
         check_period(change.period, now())
         planned.starts_at, planned.ends_at = change.period.starts_at, change.period.ends_at
+    if change.site_id is not None:
+        await _move_to_site(session, planned, change.site_id)
     for name, value in change.columns.items():
         setattr(planned, name, value)
     check_numbers(places.capacity, planned.minimum, planned.age_from, planned.age_to)
     check_prices(planned.prices)
     await _move_on(session, found)
-    if change.period in (None, previous):
-        await publish(session, SessionScheduled(**state_of(found)))
-    else:
-        before = {"previous_starts_at": previous.starts_at, "previous_ends_at": previous.ends_at}
+    has_moved = _whereabouts(planned) != before
+    if has_moved:
         await publish(session, SessionRescheduled(**state_of(found), **before))
+    else:
+        await publish(session, SessionScheduled(**state_of(found)))
     if change.wishes is not None:
         await ask_for_everything(session, needs_of(planned), change.wishes)
-    elif change.period not in (None, previous):
+    elif has_moved:
         await ask_again_when_moved(session, needs_of(planned))
     return found
+
+
+def _whereabouts(planned: PlannedSession) -> dict[str, Any]:
+    """When and where a session takes place, as the event of its move tells it of the time before."""
+    return {
+        "previous_starts_at": planned.starts_at,
+        "previous_ends_at": planned.ends_at,
+        "previous_site_id": planned.site_id,
+    }
+
+
+async def _move_to_site(session: AsyncSession, planned: PlannedSession, site_id: UUID) -> None:
+    """Move a session to a site, whose clock and jurisdiction it takes. Raises UnknownSite, SiteOfAnotherCurrency."""
+    site = await queries.get_site(session, site_id)
+    if site.currency != planned.currency:
+        raise SiteOfAnotherCurrency(f"The prices are in {planned.currency}, those of the site in {site.currency}.")
+    planned.site_id, planned.time_zone, planned.jurisdiction = site_id, site.time_zone, site.jurisdiction
 
 
 async def _move_on(session: AsyncSession, found: SessionWithPlaces) -> None:

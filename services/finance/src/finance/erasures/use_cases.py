@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.erasing import erase_traces
+from access.retention import find_rule
 from common.outbox import publish
 from contracts.erasures import ErasedRecords, KeptRecords
 from contracts.finance import PayersErased
 from finance.charges.queries import count_charges_about
-from finance.erasures.domain import kept_until
-from finance.erasures.queries import ACCOUNTING, find_years_kept
+
+ACCOUNTING = "accounting"
 
 
 async def erase_payers(
@@ -30,8 +31,8 @@ async def erase_payers(
     charges, last_day = await count_charges_about(session, households, participants)
     kept = []
     if last_day is not None:
-        years = await find_years_kept(session, organisation_id, last_day)
-        until = None if years is None else kept_until(last_day, years)
+        rule = await find_rule(session, organisation_id, ACCOUNTING, last_day)
+        until = None if rule is None else rule.kept_until(last_day)
         kept.append(KeptRecords(record="charges", count=charges, reason=ACCOUNTING, until=until))
     answer = PayersErased(
         organisation_id=organisation_id,

@@ -30,7 +30,7 @@ class KnownBooking(Base):
 
 
 class KnownSession(Base):
-    """When a session takes place that was moved: bookings made before it was may be heard of after."""
+    """When and where a session takes place that was moved: bookings made before it was may be heard of after."""
 
     __tablename__ = "known_sessions"
 
@@ -39,3 +39,4 @@ class KnownSession(Base):
     version: Mapped[int]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    site_id: Mapped[UUID | None]

@@ -184,7 +184,8 @@ class Happening:
     contact or worker by id, the association whose participants he answers for, or that he works for: his message waits
     there while he is unknown.
     Participants in `without_contact` are told through whoever answers for them. `fields_of` adds fields for the staff
-    of one association. `session_id` is the session that it is about, if it is about one.
+    of one association. `session_id` and `site_id` are the session that it is about and where that takes place, if it is
+    about one.
     """
 
     fact: Fact
@@ -199,6 +200,7 @@ class Happening:
     fields_of: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
     addressee_id: UUID | None = None
     session_id: UUID | None = None
+    site_id: UUID | None = None
 
     @property
     def circle_of_contacts(self) -> Circle:

@@ -170,6 +170,7 @@ def _booking_happening(
         home_ids=frozenset(homes),
         booked_by_ids=frozenset({event.booked_by_organisation_id} if event.booked_by_organisation_id else ()),
         session_id=event.session_id,
+        site_id=event.site_id,
     )
 
 
@@ -215,6 +216,7 @@ async def tell_guest_places_held(session: AsyncSession, event: GuestPlacesHeld) 
         },
         addressee_id=event.contact_id,
         session_id=event.session_id,
+        site_id=event.site_id,
     )
     await use_cases.tell(session, happening)
 
@@ -265,6 +267,7 @@ def _session_cancelled(event: BookingCancelled, booked_by_id: UUID) -> Happening
         },
         booked_by_ids=frozenset({booked_by_id}),
         session_id=event.session_id,
+        site_id=event.site_id,
     )
 
 
@@ -281,14 +284,18 @@ def _session_happening(event: SessionEvent, fact: Fact, fact_id: str, fields: Ma
             **fields,
         },
         session_id=event.session_id,
+        site_id=event.site_id,
     )
 
 
 async def tell_session_rescheduled(session: AsyncSession, event: SessionRescheduled) -> None:
-    """Tell everyone with a live booking, and the people who run the session, of the new time."""
-    planned = event.model_dump(include={"session_id", "organisation_id", "version", "starts_at", "ends_at"})
+    """Tell everyone with a live booking, and the people who run the session, of the new time or site."""
+    planned = event.model_dump(include={"session_id", "organisation_id", "version", "starts_at", "ends_at", "site_id"})
     await bookings.keep_session(session, planned)
-    fields = {"previous_starts_at": event.previous_starts_at.isoformat()}
+    fields = {
+        "previous_starts_at": event.previous_starts_at.isoformat(),
+        "is_elsewhere": event.previous_site_id not in (None, event.site_id),
+    }
     happening = _session_happening(
         event, Fact.session_rescheduled, fact_id(event.wire_type, event.key, event.version), fields
     )

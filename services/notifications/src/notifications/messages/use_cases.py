@@ -138,6 +138,7 @@ async def _find(session: AsyncSession, happening: Happening) -> Concerned:
     return await list_concerned(
         session,
         happening.organiser_id,
+        site_id=happening.site_id,
         recipient_ids=happening.recipient_ids,
         participant_ids=happening.participant_ids,
         unspoken_for_ids=happening.without_contact,
@@ -183,6 +184,7 @@ def _written(
         "names": listener.given_names,
         "organiser": found.organiser_name,
         "time_zone": found.organiser_time_zone,
+        "place": found.site_name,
     }
     language = choose_language(listener.language, listener.association_languages)
     rendered = render(kind, language, {**common, **fields}, as_letter=channel is not Channel.in_app)
@@ -227,6 +229,7 @@ def _waiting_message(happening: Happening, contact_id: UUID) -> dict[str, Any]:
         "state": MessageState.waiting_for_recipient,
         "waiting_text": {
             "organiser_id": str(happening.organiser_id),
+            "site_id": str(happening.site_id) if happening.site_id else None,
             "kind": told.kind,
             "channel": told.channel,
             "may_be_read_out": happening.may_be_read_out,
@@ -275,7 +278,11 @@ async def _completed(session: AsyncSession, recipient_id: UUID, waiting: Row[Any
     told = waiting.waiting_text
     participant_ids = [UUID(participant_id) for participant_id in told["participant_ids"]]
     found = await list_concerned(
-        session, UUID(told["organiser_id"]), recipient_ids=[recipient_id], participant_ids=participant_ids
+        session,
+        UUID(told["organiser_id"]),
+        site_id=UUID(told["site_id"]) if told.get("site_id") else None,
+        recipient_ids=[recipient_id],
+        participant_ids=participant_ids,
     )
     (listener,) = found.listeners
     prefers_phone = listener.prefers_phone and told.get("may_be_read_out", False)

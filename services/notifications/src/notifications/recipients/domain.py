@@ -75,10 +75,11 @@ class Listener:
 
 @dataclass(frozen=True)
 class Concerned:
-    """Those whom a fact concerns, and the organiser as he signs; empty texts while he is not known."""
+    """Those whom a fact concerns, the organiser as he signs, and where it is; empty texts while that is not known."""
 
     organiser_name: str
     organiser_time_zone: str
+    site_name: str
     listeners: tuple[Listener, ...]
 
     @property

@@ -17,7 +17,7 @@ ACCOUNT_DIGEST = DIGEST.format("account_issuer || '|' || account_subject")
 LOCK = text("select pg_advisory_xact_lock(hashtextextended(cast(:recipient_id as text), 0))")
 HOMES = text("select organisation_id from organisations_of_recipients(:recipient_ids)")
 CONCERNED = text(
-    """select organiser.name as organiser_name, organiser.time_zone as organiser_time_zone,
+    """select organiser.name as organiser_name, organiser.time_zone as organiser_time_zone, site.name as site_name,
               r.recipient_id, r.organisation_id, r.kind, r.role, r.display_name, r.email, r.language,
               r.account_issuer, r.account_subject, r.person_ids, r.prefers_phone,
               own.languages as association_languages,
@@ -26,6 +26,7 @@ CONCERNED = text(
                      order by p.given_name) as given_names
          from (select cast(:organiser_id as uuid) as organisation_id) as here
          left join known_organisations organiser on organiser.organisation_id = here.organisation_id
+         left join known_organisations site on site.organisation_id = :site_id
          left join (
               select unnest(cast(:recipient_ids as uuid[])) as recipient_id
               union
@@ -56,6 +57,7 @@ async def list_concerned(
     session: AsyncSession,
     organiser_id: UUID,
     *,
+    site_id: UUID | None = None,
     recipient_ids: Collection[UUID] = (),
     participant_ids: Collection[UUID] = (),
     unspoken_for_ids: Collection[UUID] = (),
@@ -67,6 +69,7 @@ async def list_concerned(
     """
     values = {
         "organiser_id": organiser_id,
+        "site_id": site_id,
         "recipient_ids": list(recipient_ids),
         "participant_ids": list(participant_ids),
         "unspoken_for_ids": list(unspoken_for_ids),
@@ -77,6 +80,7 @@ async def list_concerned(
     return Concerned(
         organiser_name=rows[0].organiser_name or "",
         organiser_time_zone=rows[0].organiser_time_zone or "UTC",
+        site_name=rows[0].site_name or "",
         listeners=tuple(_listener(row) for row in rows if row.recipient_id is not None),
     )
 

@@ -47,12 +47,12 @@ class Kind(StrEnum):
     erasure_receipt = "erasure_receipt"
 
 
-ALWAYS = frozenset({"name", "names", "organiser", "public_url", "time_zone"})
-"""The recipient's name, the given names of the participants concerned, the organiser, and where to sign in."""
+ALWAYS = frozenset({"name", "names", "organiser", "place", "public_url", "time_zone"})
+"""Who is told, the given names of the participants concerned, the organiser, the site, and where to sign in."""
 
 _BOOKING = frozenset({"title", "starts_at", "ends_at", "places", "price_minor", "currency"})
 _CANCELLED = _BOOKING | {"reason", "cancelled", "given_back_minor"}
-_RESCHEDULED = frozenset({"title", "starts_at", "ends_at", "previous_starts_at"})
+_RESCHEDULED = frozenset({"title", "starts_at", "ends_at", "previous_starts_at", "is_elsewhere"})
 _COVERAGE = frozenset(
     {"title", "starts_at", "supervisors_needed", "supervisors_present", "qualified_needed", "qualified_present"}
 )

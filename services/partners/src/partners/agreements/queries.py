@@ -49,6 +49,12 @@ async def list_agreements(
     return (await session.scalars(statement)).all()
 
 
+async def lock_sent_agreements(session: AsyncSession) -> Sequence[Agreement]:
+    """Every agreement that the context sees and that was sent to its other sides, ended ones too, held for writing."""
+    statement = select(Agreement).where(Agreement.sent_at.is_not(None)).order_by(Agreement.id).with_for_update()
+    return (await session.scalars(statement)).all()
+
+
 async def list_contributions(session: AsyncSession, agreement_id: UUID) -> Sequence[AgreementContribution]:
     """What each side brings, in the order in which it was written down."""
     statement = select(AgreementContribution).where(AgreementContribution.agreement_id == agreement_id)

@@ -16,7 +16,8 @@ from common.clock import now
 from common.due_rows import complete, schedule
 from common.ids import new_id
 from common.outbox import publish
-from contracts.partners import AgreementRenewalDue
+from contracts.partners import AgreementChanged, AgreementRenewalDue
+from contracts.partners import AgreementState as AnnouncedState
 from partners.agreements import queries
 from partners.agreements.domain import (
     AgreementChangedMeanwhile,
@@ -40,6 +41,7 @@ from partners.organisations import queries as organisation_queries
 from partners.organisations import use_cases as organisations
 
 RENEWAL_DUE = "agreement_renewal_due"
+ANNOUNCED_AT_ONCE = 500
 SIGNS_ITS_SIDE = "the account leads a side that the agreement was sent to"
 
 
@@ -86,6 +88,7 @@ async def send_agreement(session: AsyncSession, agreement_id: UUID) -> Agreement
     agreement.state, agreement.sent_at = AgreementState.sent, now()
     agreement.version += 1
     await session.flush()
+    await publish(session, _state_of(agreement))
     return agreement
 
 
@@ -115,7 +118,33 @@ async def end_agreement(session: AsyncSession, agreement_id: UUID, reason: str) 
         agreement.version += 1
         await complete(session, RENEWAL_DUE, agreement.id)
         await session.flush()
+        if agreement.sent_at is not None:
+            await publish(session, _state_of(agreement))
     return agreement
+
+
+async def announce_every_agreement(session: AsyncSession) -> int:
+    """Announce the present state of every agreement that was sent and that the context sees again; returns how many.
+
+    For republishing, as `announce_every_organisation`; the rows are locked, so that no older state follows a newer one.
+    """
+    agreements = await queries.lock_sent_agreements(session)
+    for start in range(0, len(agreements), ANNOUNCED_AT_ONCE):
+        await publish(session, *(_state_of(agreement) for agreement in agreements[start : start + ANNOUNCED_AT_ONCE]))
+    return len(agreements)
+
+
+def _state_of(agreement: Agreement) -> AgreementChanged:
+    return AgreementChanged(
+        organisation_id=agreement.organisation_id,
+        agreement_id=agreement.id,
+        version=agreement.version,
+        state=AnnouncedState(agreement.state),
+        title=agreement.title,
+        starts_on=agreement.starts_on,
+        ends_on=agreement.ends_on,
+        party_ids=tuple(agreement.party_ids),
+    )
 
 
 async def check_cited(session: AsyncSession, agreement_id: UUID, loan: Loan) -> None:
@@ -178,6 +207,7 @@ async def _sign(session: AsyncSession, recorder_id: UUID, agreement_id: UUID, ne
     if not missing_signatures(agreement.organisation_id, agreement.party_ids, signed | {new.party_id}):
         await _put_in_force(session, agreement)
     await session.flush()
+    await publish(session, _state_of(agreement))
     return agreement
 
 

@@ -129,7 +129,7 @@ class TaskAnswer(BaseModel):
     version: int
     meeting_id: UUID | None
     title: str
-    owner_membership_id: UUID
+    owner_membership_id: UUID | None
     due_on: date
     done_at: datetime | None
 

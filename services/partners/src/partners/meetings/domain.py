@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+NAME_OF_ERASED = "—"
+"""Stands where the name of an erased person was, in every language."""
 
 REMINDER_TIME = time(8)
 
@@ -83,3 +88,18 @@ def check_record(keeper_id: UUID, record: Record) -> None:
 def reminder_at(due_on: date, time_zone: str) -> datetime:
     """When the owner of a task is reminded: in the morning of its day, in the association's time zone."""
     return datetime.combine(due_on, REMINDER_TIME, ZoneInfo(time_zone))
+
+
+def without_names(written: str, names: Collection[str]) -> str:
+    """The text with each of these names, as whole words in whatever case, replaced.
+
+    A name of one word goes only where it is all that is written: in a sentence it may be somebody else's.
+    """
+    for name in names:
+        words = [re.escape(word) for word in name.split()]
+        if len(words) > 1:
+            full_name = r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)"
+            written = re.sub(full_name, NAME_OF_ERASED, written, flags=re.IGNORECASE)
+        elif written.strip().casefold() == name.strip().casefold():
+            written = NAME_OF_ERASED
+    return written

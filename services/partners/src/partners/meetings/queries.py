@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -59,6 +59,22 @@ async def lock_task(session: AsyncSession, task_id: UUID) -> Task | None:
     """The task as it is now, held until the transaction ends."""
     statement = select(Task).where(Task.id == task_id).with_for_update()
     return await session.scalar(statement.execution_options(populate_existing=True))
+
+
+async def lock_meetings_of(session: AsyncSession, organisation_id: UUID) -> Sequence[Meeting]:
+    """All meetings of an association, held until the transaction ends, in the order of ids."""
+    statement = select(Meeting).where(Meeting.organisation_id == organisation_id).order_by(Meeting.id)
+    return (await session.scalars(statement.with_for_update().execution_options(populate_existing=True))).all()
+
+
+async def lock_tasks_of(
+    session: AsyncSession, organisation_id: UUID, membership_ids: Collection[UUID] | None = None
+) -> Sequence[Task]:
+    """All tasks of an association, or those of some members, held until the transaction ends, in the order of ids."""
+    statement = select(Task).where(Task.organisation_id == organisation_id).order_by(Task.id)
+    if membership_ids is not None:
+        statement = statement.where(Task.owner_membership_id.in_(membership_ids))
+    return (await session.scalars(statement.with_for_update().execution_options(populate_existing=True))).all()
 
 
 async def list_tasks(session: AsyncSession, wanted: TaskFilter, after: UUID | None, rows_max: int) -> Sequence[Task]:

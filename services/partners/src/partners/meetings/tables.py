@@ -51,7 +51,7 @@ class MeetingAttendance(Base):
 
 
 class Task(Base):
-    """What somebody promised to do until the end of a day; it may come from a meeting."""
+    """What somebody promised to do until the end of a day; it may come from a meeting, and outlives who promised."""
 
     __tablename__ = "tasks"
     __table_args__ = (
@@ -64,6 +64,6 @@ class Task(Base):
     version: Mapped[int]
     meeting_id: Mapped[UUID | None] = mapped_column(ForeignKey("meetings.id"))
     title: Mapped[str]
-    owner_membership_id: Mapped[UUID] = mapped_column(ForeignKey("memberships.id"))
+    owner_membership_id: Mapped[UUID | None] = mapped_column(ForeignKey("memberships.id"))
     due_on: Mapped[date]
     done_at: Mapped[datetime | None]

@@ -1,7 +1,8 @@
-"""Writing meetings down, giving tasks, doing them, and the reminder on a task's day."""
+"""Writing meetings down, giving tasks, doing them, the reminder on a task's day, and forgetting who was there."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -25,6 +26,7 @@ from partners.meetings.domain import (
     TaskNotFound,
     check_record,
     reminder_at,
+    without_names,
 )
 from partners.meetings.tables import Meeting, MeetingAttendance, Task
 from partners.memberships import queries as membership_queries
@@ -123,9 +125,9 @@ async def finish_task(session: AsyncSession, task_id: UUID) -> Task:
 
 
 async def announce_due_task(session: AsyncSession, task_id: UUID) -> None:
-    """Announce that a task is due today; what was done meanwhile stays silent."""
+    """Announce that a task is due today; what was done meanwhile, or is nobody's, stays silent."""
     task = await queries.lock_task(session, task_id)
-    if task is None or task.done_at is not None:
+    if task is None or task.done_at is not None or task.owner_membership_id is None:
         return
     meeting = await queries.find_meeting(session, task.meeting_id) if task.meeting_id else None
     event = TaskDue(
@@ -138,6 +140,50 @@ async def announce_due_task(session: AsyncSession, task_id: UUID) -> None:
         meeting_title=meeting.title if meeting else None,
     )
     await publish(session, event)
+
+
+async def take_tasks_back(session: AsyncSession, organisation_id: UUID, membership_ids: Collection[UUID]) -> int:
+    """Leave the tasks of these members to be given to somebody else, without a reminder; returns how many."""
+    tasks = await queries.lock_tasks_of(session, organisation_id, membership_ids)
+    for task in tasks:
+        task.owner_membership_id = None
+        task.version += 1
+        await complete(session, TASK_DUE, task.id)
+    await session.flush()
+    return len(tasks)
+
+
+async def forget_names(session: AsyncSession, organisation_id: UUID, names: Collection[str]) -> int:
+    """Take these names out of what an association wrote of meetings and tasks; returns how many changed."""
+    if not names:
+        return 0
+    changed = 0
+    for meeting in await queries.lock_meetings_of(session, organisation_id):
+        present = await queries.list_attendances(session, meeting.id)
+        changed += _forget_in(meeting, present, names)
+    for task in await queries.lock_tasks_of(session, organisation_id):
+        title = without_names(task.title, names)
+        if title != task.title:
+            task.title = title
+            task.version += 1
+            changed += 1
+    await session.flush()
+    return changed
+
+
+def _forget_in(meeting: Meeting, present: Iterable[MeetingAttendance], names: Collection[str]) -> bool:
+    """Whether anything of the meeting named them."""
+    written = [meeting.title, meeting.agenda, meeting.minutes, *meeting.decisions]
+    left = [without_names(one, names) for one in written]
+    named = [(one, without_names(one.name, names)) for one in present]
+    if left == written and all(one.name == name for one, name in named):
+        return False
+    meeting.title, meeting.agenda, meeting.minutes, *decisions = left
+    meeting.decisions = decisions
+    for one, name in named:
+        one.name = name
+    meeting.version += 1
+    return True
 
 
 async def _check(session: AsyncSession, organisation_id: UUID, record: Record) -> None:

@@ -125,6 +125,24 @@ async def _page(
     return (await session.scalars(statement.order_by(Membership.id).limit(rows_max))).all()
 
 
+async def lock_memberships_of_ids(
+    session: AsyncSession, organisation_id: UUID, membership_ids: Collection[UUID]
+) -> Sequence[Membership]:
+    """These memberships of an organisation, in order of their ids."""
+    statement = select(Membership).where(
+        Membership.organisation_id == organisation_id, Membership.id.in_(membership_ids)
+    )
+    return (await session.scalars(statement.order_by(Membership.id).with_for_update())).all()
+
+
+async def list_other_names(session: AsyncSession, organisation_id: UUID, membership_ids: Collection[UUID]) -> set[str]:
+    """The names that the other memberships of an organisation bear."""
+    statement = select(Membership.display_name).where(
+        Membership.organisation_id == organisation_id, Membership.id.not_in(membership_ids)
+    )
+    return set((await session.scalars(statement)).all())
+
+
 async def lock_memberships_of_digests(
     session: AsyncSession, organisation_id: UUID, account_digests: Collection[str]
 ) -> Sequence[Membership]:

@@ -24,18 +24,20 @@ from portal.agreements.domain import (
     places_for_contributions,
     unsigned_sides,
 )
-from portal.agreements.queries import get_own_agreement, list_agreements
+from portal.agreements.queries import get_own_agreement, list_agreements, list_sessions_under
 from portal.asking import Refused, part
 from portal.directory.queries import get_details, get_directory
 from portal.entries import Entries
 from portal.languages import translate
 from portal.pages import go, show
 from portal.planning.queries import get_planner_post
-from portal.resources.queries import list_citing
+from portal.resources.queries import list_citable, list_citing
+from portal.roster.queries import find_cited, get_own_session
 from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
 BASE = "/manage/{slug}/agreements"
+SESSION = "/manage/{slug}/sessions/{session_id}/agreement"
 HOME_ZONE = ZoneInfo("Europe/Brussels")
 SCOPE_CHARACTERS_MAX = 4_000
 NOTICE_DAYS_MAX = 730
@@ -157,6 +159,47 @@ async def end(slug: str, agreement_id: UUID, visitor: Visit, form: SignedForm) -
     return go(f"/manage/{slug}/agreements/{agreement_id}")
 
 
+@router.get(SESSION)
+async def show_agreement_of_session(slug: str, session_id: UUID, visitor: Visit) -> HTMLResponse:
+    """Under which agreement a session is held, and the others that it could be held under."""
+    return await _show_agreement_of_session(visitor, slug, str(session_id), None)
+
+
+@router.post(SESSION)
+async def cite(slug: str, session_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Hold a session under another agreement, or under none."""
+    post = await get_planner_post(visitor, slug)
+    session = await get_own_session(visitor, post, str(session_id))
+    try:
+        await use_cases.cite_agreement(visitor, session.id, form.get("agreement") or None)
+    except Refused as problem:
+        return await _show_agreement_of_session(visitor, slug, session.id, problem)
+    return go(f"/manage/{slug}/sessions/{session.id}")
+
+
+async def _show_agreement_of_session(
+    visitor: Visitor, slug: str, session_id: str, problem: Refused | None
+) -> HTMLResponse:
+    post = await get_planner_post(visitor, slug)
+    session = await get_own_session(visitor, post, session_id)
+    cited, citable, directory = await asyncio.gather(
+        find_cited(visitor, session_id),
+        part(list_citable(visitor, post, session.starts_at.date()), []),
+        get_directory(visitor.asking),
+    )
+    return await show(
+        visitor,
+        "agreements/of_session.html",
+        status=problem.status if problem else 200,
+        association=post.organisation,
+        session=session,
+        cited=cited,
+        citable=citable,
+        problem=problem,
+        directory=directory,
+    )
+
+
 async def _read(visitor: Visitor, entries: Entries, own_id: str) -> dict[str, Any]:
     """The terms as the partners service takes them, without the association that keeps them."""
     form = entries.form
@@ -200,9 +243,10 @@ async def _show_agreement(
     visitor: Visitor, slug: str, agreement_id: str, entries: Entries | None, problem: Refused | None
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
-    written, citing, directory = await asyncio.gather(
+    written, citing, sessions, directory = await asyncio.gather(
         get_own_agreement(visitor, post, agreement_id),
         part(list_citing(visitor, agreement_id), []),
+        part(list_sessions_under(visitor, agreement_id), []),
         get_directory(visitor.asking),
     )
     agreement = agreement_of(written, _today())
@@ -215,6 +259,7 @@ async def _show_agreement(
         agreement=agreement,
         written=written,
         citing=citing,
+        sessions=sessions,
         signed={
             one["party_id"]: {**one, "signed_on": date.fromisoformat(one["signed_on"])} for one in written["signatures"]
         },

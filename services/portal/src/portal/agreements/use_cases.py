@@ -27,6 +27,11 @@ async def sign_agreement(visitor: Visitor, agreement_id: str, body: Mapping[str,
     await visitor.asking.create("partners", f"/agreements/{agreement_id}/signatures", body, key)
 
 
+async def cite_agreement(visitor: Visitor, session_id: str, agreement_id: str | None) -> None:
+    """Hold a session under an agreement, or under none. Raises Refused or Unavailable."""
+    await visitor.asking.put("activities", f"/sessions/{session_id}/agreement", {"agreement_id": agreement_id})
+
+
 async def end_agreement(visitor: Visitor, agreement_id: str, reason: str) -> None:
     """End it. Raises Refused or Unavailable."""
     await visitor.asking.do("partners", f"/agreements/{agreement_id}/end", {"reason": reason})

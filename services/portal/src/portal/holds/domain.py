@@ -12,6 +12,8 @@ from portal.sessions.domain import Session
 LOST = ("refused", "late")
 PLACES = frozenset({"room", "outdoor"})
 OWNER_ANSWERS_WITHIN_SECONDS = 3 * 24 * 60 * 60
+OTHERS_ANSWER_WITHIN_SECONDS = 60
+ROWS_SHOWN, ROWS_MAX = 2, 20
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Proposal:
 
     @property
     def is_elsewhere(self) -> bool:
-        """True when the session would have to be announced at another site."""
+        """True when the session would move to another site."""
         return self.site_id is not None
 
 
@@ -96,20 +98,16 @@ def _proposal_of(answer: Mapping[str, Any], session: Session, resource: Mapping[
 
 
 def find_proposal(hold: Hold, lost_id: str, instead_id: str, starts_at: str) -> Proposal | None:
-    """The proposal that was chosen on the page, when it still is one and can be taken in one act."""
+    """The proposal that was chosen on the page, when it still is one."""
     proposals = (one for thing in hold.things if thing.resource_id == lost_id for one in thing.proposals)
     return next(
-        (
-            one
-            for one in proposals
-            if one.resource_id == instead_id and one.starts_at.isoformat() == starts_at and not one.is_elsewhere
-        ),
+        (one for one in proposals if one.resource_id == instead_id and one.starts_at.isoformat() == starts_at),
         None,
     )
 
 
 def change_for(hold: Hold, lost_id: str, proposal: Proposal, session: Session) -> dict[str, object]:
-    """The change of the session that asks for the proposal instead; at another hour the whole session moves."""
+    """The change of the session that asks for the proposal instead; it moves to the hour and the site of that."""
     wished = next(one for one in hold.wishes["resources"] if one["resource_id"] == lost_id)
     others = [one for one in hold.wishes["resources"] if one["resource_id"] != lost_id]
     instead = {**wished, "resource_id": proposal.resource_id, "owner_organisation_id": proposal.owner_id}
@@ -119,9 +117,43 @@ def change_for(hold: Hold, lost_id: str, proposal: Proposal, session: Session) -
     wishes = {**hold.wishes, "resources": [*others, instead], "answer_within_seconds": seconds}
     starts_at = proposal.starts_at + timedelta(minutes=wished["minutes_before"])
     ends_at = proposal.ends_at - timedelta(minutes=wished["minutes_after"])
-    if (starts_at, ends_at) == (session.starts_at, session.ends_at):
-        return {"wishes": wishes}
-    return {"wishes": wishes, "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    change: dict[str, object] = {"wishes": wishes}
+    if (starts_at, ends_at) != (session.starts_at, session.ends_at):
+        change |= {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    return change | {"site_id": proposal.site_id} if proposal.is_elsewhere else change
+
+
+def values_of(wishes: Mapping[str, Any]) -> dict[str, str]:
+    """What a session asked for, as the fields of the form show it."""
+    values: dict[str, str] = {}
+    for number, one in enumerate(wishes.get("resources", ())):
+        values |= {
+            f"thing-{number}": one["resource_id"],
+            f"pieces-{number}": str(one["quantity"]),
+            f"before-{number}": str(one["minutes_before"]),
+            f"after-{number}": str(one["minutes_after"]),
+        }
+    for number, one in enumerate(wishes.get("people", ())):
+        values |= {f"role-{number}": one["role"], f"people-{number}": str(one["count"])}
+    return values
+
+
+def rows_of(prefix: str, values: Mapping[str, str]) -> range:
+    """So many rows the form shows: those that are filled in, and one more."""
+    filled = [int(name.removeprefix(prefix)) for name, value in values.items() if name.startswith(prefix) and value]
+    return range(min(ROWS_MAX, max(ROWS_SHOWN, max(filled, default=-1) + 2)))
+
+
+def is_wished(values: Mapping[str, str]) -> bool:
+    """True when the form asks for anything."""
+    return any(value and name.startswith(("thing-", "role-")) for name, value in values.items())
+
+
+def with_names(people: Sequence[Mapping[str, Any]], before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """People as wished now; a role keeps the qualification and the names that it was asked for with before."""
+    known = {one["role"]: one for one in before.get("people", ())}
+    nobody: dict[str, Any] = {"qualification": None, "person_ids": []}
+    return [{**{name: known.get(one["role"], nobody)[name] for name in nobody}, **one} for one in people]
 
 
 def lost_holds(answers: Iterable[Mapping[str, Any]], sessions: Iterable[Session]) -> list[LostHold]:

@@ -23,6 +23,22 @@ async def find_lost(visitor: Visitor, session: Session) -> Hold | None:
     return hold_of(answer, session, await visitor.asking.list_all("partners", "/resources"))
 
 
+async def find_wishes(visitor: Visitor, session: Session) -> Json:
+    """What a session asked for last; nothing when it never asked."""
+    try:
+        wishes: Json = (await visitor.asking.get("activities", f"/sessions/{session.id}/hold"))["wishes"]
+    except Refused:
+        return {}
+    return wishes
+
+
+async def list_usable(visitor: Visitor, post: Post) -> list[Json]:
+    """What can be asked for: the association's own first, then what others lend, by name."""
+    found = [one for one in await visitor.asking.list_all("partners", "/resources") if one["ended_at"] is None]
+    own_id = post.organisation.id
+    return sorted(found, key=lambda one: (one["organisation_id"] != own_id, str(one["name"]).casefold()))
+
+
 async def list_lost(visitor: Visitor, post: Post, starts_from: datetime) -> list[Json]:
     """What the association's sessions from this moment on asked for and do not have."""
     own_id, first = post.organisation.id, starts_from.isoformat()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -71,7 +72,7 @@ async def show_calendar(slug: str, request: Request, visitor: Visit) -> HTMLResp
         short=short,
         calendar=calendar_of(monday, sessions),
         places=places_of(monday, sessions, own_sites),
-        moved=_moved(asked.get("moved"), asked.get("from"), asked.get("until"), found.value),
+        moved=_moved(asked, found.value),
         directory=directory,
         sites=sites_of(directory, post),
         moment=now(),
@@ -86,16 +87,17 @@ def _is_wished(session: Session, wished: dict[str, str], short: set[str]) -> boo
     return not wished["short"] or session.id in short
 
 
-def _moved(
-    session_id: str | None, starts: str | None, ends: str | None, sessions: list[Session]
-) -> dict[str, Any] | None:
-    """The session that was just moved, with when it was before, so that it can be taken back."""
-    session = next((one for one in sessions if one.id == session_id), None)
+def _moved(asked: Mapping[str, str], sessions: list[Session]) -> dict[str, Any] | None:
+    """The session that was just moved, with when and where it was before, so that it can be taken back."""
+    session = next((one for one in sessions if one.id == asked.get("moved")), None)
     try:
-        before = [datetime.fromisoformat(text or "") for text in (starts, ends)]
+        before = [datetime.fromisoformat(asked.get(name, "")) for name in ("from", "until")]
     except ValueError:
         return None
-    return {"session": session, "starts_at": before[0], "ends_at": before[1]} if session else None
+    if session is None:
+        return None
+    site_id = asked.get("at") or session.site_id
+    return {"session": session, "starts_at": before[0], "ends_at": before[1], "site_id": site_id}
 
 
 @router.get(f"{SESSION}/change")
@@ -118,8 +120,11 @@ async def change_session(slug: str, session_id: UUID, visitor: Visit, form: Sign
         changed = await use_cases.change_session(visitor, session.id, changes, version)
     except Refused as problem:
         return await _show_change(visitor, slug, session.id, entries, problem)
-    before = {"moved": changed.id, "from": session.starts_at.isoformat(), "until": session.ends_at.isoformat()}
-    is_moved = (changed.starts_at, changed.ends_at) != (session.starts_at, session.ends_at)
+    before = {
+        "moved": changed.id, "from": session.starts_at.isoformat(), "until": session.ends_at.isoformat(),
+        "at": session.site_id,
+    }  # fmt: skip
+    is_moved = changed.whereabouts != session.whereabouts
     way_back = before if is_moved and not form.get("is_undo") else {}
     query = urlencode({"week": monday_of(changed.starts_at.date()).isoformat(), **way_back})
     return go(f"/manage/{slug}/calendar?{query}")
@@ -151,6 +156,8 @@ def _changes(entries: Entries, session: Session) -> dict[str, object]:
         if period != (session.starts_at, session.ends_at):
             changes |= {"starts_at": period[0].isoformat(), "ends_at": period[1].isoformat()}
     sent = {name for name, _ in entries.form.fields}
+    if "site" in sent and entries.form.get("site") != session.site_id:
+        changes["site_id"] = entries.form.get("site")
     if "title" in sent:
         changes["title"] = entries.text("title")
     if "capacity" in sent:
@@ -176,6 +183,7 @@ async def _show_change(
         errors=entries.errors if entries else {},
         problem=problem,
         can_change=session.is_bookable(now()),
+        sites=sites_of(directory, post),
         directory=directory,
     )
 
@@ -185,6 +193,7 @@ def _values_of(session: Session) -> dict[str, str]:
         "on": session.starts_at.date().isoformat(),
         "starts": session.starts_at.strftime("%H:%M"),
         "ends": session.ends_at.strftime("%H:%M"),
+        "site": session.site_id,
         "title": session.title,
         "capacity": str(session.capacity),
         "minimum": str(session.minimum),

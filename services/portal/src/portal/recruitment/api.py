@@ -19,7 +19,8 @@ from portal.pages import go, show
 from portal.people.domain import KINDS, PAPER_KINDS
 from portal.planning.queries import get_planner_post
 from portal.recruitment import queries, use_cases
-from portal.recruitment.domain import DECISIONS, DESCRIPTION_CHARACTERS_MAX, HOME_ZONE, NEXT_STATE, ROLES, Application
+from portal.recruitment.domain import DECISIONS, DESCRIPTION_CHARACTERS_MAX, HOME_ZONE, NEXT_STATE, Application
+from portal.shifts.domain import ROLES
 from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()

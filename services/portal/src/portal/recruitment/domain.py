@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from portal.people.domain import day_of
 
 HOME_ZONE = ZoneInfo("Europe/Brussels")
-ROLES = ("animator", "coordinator", "helper", "instructor", "first_aider", "driver")
 NEXT_STATE = {"draft": "published", "published": "closed", "closed": "published"}
 DECISIONS = ("interview", "accepted", "refused")
 OPEN_STATES = ("received", "interview")

@@ -22,6 +22,7 @@ from portal.languages import translate
 from portal.pages import show
 from portal.roster import queries
 from portal.roster.domain import Roster, Told
+from portal.shifts.domain import ROLES
 from portal.shifts.queries import list_session_shifts
 from portal.visits import Visit, Visitor
 
@@ -34,7 +35,7 @@ async def show_session(slug: str, session_id: UUID, visitor: Visit) -> HTMLRespo
     """Bookings, waiting list, attendance, supervision, rooms and equipment, money."""
     post = await queries.get_runner_post(visitor, slug)
     session = await queries.get_own_session(visitor, post, str(session_id))
-    coverage, money, shifts, resources, changes, lost, told = await asyncio.gather(
+    coverage, money, shifts, resources, changes, lost, told, cited = await asyncio.gather(
         part(queries.find_coverage(visitor, session.id), None),
         part(queries.find_money(visitor, post, session), None),
         part(list_session_shifts(visitor, session.id), []),
@@ -42,10 +43,11 @@ async def show_session(slug: str, session_id: UUID, visitor: Visit) -> HTMLRespo
         part(queries.list_changes(visitor, session), []),
         part(find_lost(visitor, session), None),
         part(queries.get_told(visitor, post, session), Told()),
+        part(queries.find_cited(visitor, session.id), None),
     )
     facts: dict[str, Any] = {
         "coverage": coverage, "money": money, "shifts": shifts, "resources": resources, "changes": changes,
-        "lost": lost, "told": told,
+        "lost": lost, "told": told, "cited": cited,
     }  # fmt: skip
     return await _show(visitor, post, "roster/session.html", session=session, **facts)
 
@@ -116,5 +118,6 @@ async def _show(visitor: Visitor, post: Post, template: str, **facts: Any) -> HT
         is_bookable=facts["session"].is_bookable(now()),
         key=str(new_id()),
         flags_of=flags_of,
+        roles=ROLES,
         **facts,
     )

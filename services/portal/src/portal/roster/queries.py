@@ -80,6 +80,12 @@ async def list_resources(visitor: Visitor, session_id: str) -> list[ReservedThin
     return reserved_things(reservations, {str(resource["id"]): str(resource["name"]) for resource in resources})
 
 
+async def find_cited(visitor: Visitor, session_id: str) -> Json | None:
+    """The agreement under which a session is held, with the reason why it covers the session no more, if so."""
+    found: Json | None = (await visitor.asking.get("activities", f"/sessions/{session_id}/agreement"))["agreement"]
+    return found
+
+
 async def list_changes(visitor: Visitor, session: Session) -> list[Change]:
     """What was changed of the session and of its attendance list, the newest first."""
     answers = await visitor.asking.get("activities", f"/sessions/{session.id}/history")

@@ -39,6 +39,11 @@ class Session:
     is_open_door: bool
 
     @property
+    def whereabouts(self) -> tuple[datetime, datetime, str]:
+        """When and where it takes place."""
+        return self.starts_at, self.ends_at, self.site_id
+
+    @property
     def taken(self) -> int:
         """Places that are taken or set aside."""
         return self.capacity - self.places_free

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+ROLES = ("animator", "coordinator", "helper", "instructor", "first_aider", "driver")
 PRESENT_STATES = frozenset({"held", "assigned"})
 
 

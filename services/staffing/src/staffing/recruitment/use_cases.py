@@ -143,6 +143,13 @@ def _today() -> date:
     return now().date()
 
 
+async def close_undecided(session: AsyncSession, application_id: UUID) -> None:
+    """Close an application that nobody decided, as if withdrawn, and delete what is personal of it."""
+    application = await queries.lock_application(session, application_id)
+    application.state, application.decided_on = ApplicationState.withdrawn, now().date()
+    await forget(session, application_id)
+
+
 async def forget(session: AsyncSession, application_id: UUID) -> None:
     """Delete what is personal of an applicant; that somebody applied, and the outcome, stay."""
     application = await queries.lock_application(session, application_id)
