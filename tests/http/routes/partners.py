@@ -16,7 +16,15 @@ from tests.partners.agreements.test_api import AGREEMENTS
 from tests.partners.conftest import MEMBERSHIPS, Founded, found, new_association, new_invitation
 from tests.partners.meetings.test_api import MEETINGS, TASKS, new_meeting
 from tests.partners.memberships.conftest import joined
-from tests.partners.resources.conftest import new_closure, new_paper, new_reservation, new_resource, outfit
+from tests.partners.resources.conftest import (
+    new_closure,
+    new_handover,
+    new_lease,
+    new_paper,
+    new_reservation,
+    new_resource,
+    outfit,
+)
 
 NEVER = '"999999"'
 
@@ -139,6 +147,18 @@ def paper(_: Ids) -> dict[str, Any]:
     return new_paper()
 
 
+def lease(_: Ids) -> dict[str, Any]:
+    return new_lease()
+
+
+def key(_: Ids) -> dict[str, Any]:
+    return {"label": secrets.token_hex(6)}
+
+
+def handover(_: Ids) -> dict[str, Any]:
+    return new_handover()
+
+
 def reason(_: Ids) -> dict[str, str]:
     return {"reason": "Flooded"}
 
@@ -198,6 +218,15 @@ ROUTES = (
     Route("DELETE", "/closures/{closure_id}", PLAN, consumes=True),
     Route("POST", "/resources/{resource_id}/papers", PLAN, body=paper),
     Route("GET", "/resources/{resource_id}/papers", SEE),
+    Route("POST", "/resources/{resource_id}/leases", PLAN, body=lease),
+    Route("GET", "/resources/{resource_id}/leases", PLAN),
+    Route("PUT", "/leases/{lease_id}", PLAN, body=lease, if_match=NEVER),
+    Route("POST", "/resources/{resource_id}/keys", PLAN, body=key),
+    Route("GET", "/resources/{resource_id}/keys", SEE),
+    Route("POST", "/keys/{key_id}/handovers", PLAN, body=handover, consumes=True),
+    Route("GET", "/keys/{key_id}/handovers", PLAN),
+    Route("POST", "/keys/{key_id}/return", PLAN, body=lambda _: {"returned_on": "2026-12-01"}, consumes=True),
+    Route("POST", "/keys/{key_id}/withdrawal", PLAN, body=reason, consumes=True),
     Route("POST", "/reservations", PLAN, body=reservation),
     Route("GET", "/reservations", SEE),
     Route("GET", "/reservations/{reservation_id}", SEE),

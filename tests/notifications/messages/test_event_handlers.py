@@ -29,6 +29,7 @@ from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
 from contracts.partners import (
     AgreementRenewalDue,
+    LeaseNoticeDue,
     MembershipState,
     OrganisationKind,
     ReservationAsked,
@@ -61,7 +62,7 @@ def town(session: AsyncSession) -> Town:
     [
         BookingConfirmed, BookingWaitlisted, BookingOffered, BookingCancelled, SessionRescheduled, SessionCancelled,
         SessionCompleted, AttendanceRecorded, BudgetThresholdReached, CoverageShort, CoverageRestored,
-        AgreementRenewalDue, ReservationAsked, ReservationConfirmed, ReservationReleased,
+        AgreementRenewalDue, LeaseNoticeDue, ReservationAsked, ReservationConfirmed, ReservationReleased,
     ],
 )  # fmt: skip
 async def test_the_example_of_every_event_tells_its_people_once(town: Town, event_class: type[Event]) -> None:

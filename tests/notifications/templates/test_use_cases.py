@@ -69,6 +69,8 @@ EVERY_FIELD: dict[str, Any] = {
     "meeting_title": "Coordination locale de novembre",
     "refused": ["Minibus", "Salle polyvalente"],
     "resource_name": "Minibus",
+    "other_side": "Commune de Valbois",
+    "notice_by": "2027-03-30",
     "role": "coordinator",
     "code": "PLUM-4711",
     "erased": 9,

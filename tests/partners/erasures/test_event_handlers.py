@@ -16,13 +16,17 @@ from common.testing import deliver, example, published, rolled_back
 from contracts.activities import ErasureRequested
 from contracts.partners import MembersErased
 from partners.erasures.event_handlers import ERASURES
+from partners.keys.domain import NewHandover
+from partners.keys.use_cases import enter_key, hand_over, take_back
 from partners.meetings.domain import Attendance, MeetingKind, Record
 from partners.meetings.tables import Meeting, MeetingAttendance, Task
 from partners.meetings.use_cases import NewTask, give_task, write_down_meeting
 from partners.memberships.use_cases import end_every_membership, grant_first_admin
 from partners.organisations.queries import find_organisation_by_slug
+from partners.resources.use_cases import enter_resource
 from tests.conftest import ServiceDatabases
 from tests.partners.conftest import new_account, new_slug
+from tests.partners.lending import plan
 
 
 @pytest.fixture
@@ -108,3 +112,25 @@ async def test_minutes_and_tasks_forget_who_is_erased(session: AsyncSession, nam
     (answer,) = [event for event in await published(session) if isinstance(event, MembersErased)]
     erased = {records.record: records.count for records in answer.erased}
     assert (erased["memberships"], erased["tasks"], erased.get("meetings", 0)) == (1, 1, 0 if namesake else 2)
+
+
+async def test_who_had_a_key_is_forgotten_and_who_has_one_is_not(session: AsyncSession) -> None:
+    slug = new_slug()
+    membership_id, digest = await grant(session, slug, "Rosa Zylberman")
+    organisation = await find_organisation_by_slug(session, slug)
+    assert organisation is not None
+    await apply_context(session, organisation_context(organisation.id, "test"))
+    hall = await enter_resource(session, organisation.id, plan(name="Salle des fêtes"))
+    back, out = [await enter_key(session, hall.id, label, "") for label in ("A3", "A4")]
+    for key in (back, out):
+        given = NewHandover("Rosa Zylberman", membership_id, date(2026, 11, 2), None)
+        await hand_over(session, key.id, given)
+    await take_back(session, back.id, date(2026, 11, 20))
+    await end_every_membership(session, organisation.id)
+    request = example(ErasureRequested, organisation_id=organisation.id, account_digests=(digest,))
+    assert await deliver(session, ERASURES, request) == "handled"
+    (answer,) = [event for event in await published(session) if isinstance(event, MembersErased)]
+    assert {one.record: one.count for one in answer.erased}["key_handovers"] == 1
+    assert [(one.record, one.reason, one.count) for one in answer.kept] == [("key_handovers", "key_not_returned", 1)]
+    left = (await session.scalars(text("select key_id from key_handovers"))).all()
+    assert left == [out.id]

@@ -41,6 +41,17 @@ def new_paper(**changes: Any) -> dict[str, Any]:
     return {"kind": "fire_inspection", "issuer": "SIAMU", **days, **changes}
 
 
+def new_lease(**changes: Any) -> dict[str, Any]:
+    """The body that writes down on which terms it is rented."""
+    terms = {"side": "tenant", "other_side": "Commune de Valbois", "starts_on": "2024-07-01", "ends_on": "2090-06-30"}
+    return {**terms, "notice_months": 3, "rent_minor": 45_000, **changes}
+
+
+def new_handover(**changes: Any) -> dict[str, Any]:
+    """The body that hands a key over."""
+    return {"holder_name": "Nadia Peeters", "handed_over_on": "2026-11-02", "due_on": "2026-11-30", **changes}
+
+
 async def made(person: Person, path: str, body: dict[str, Any]) -> dict[str, Any]:
     """The body of a 201."""
     answer = await person.post(f"{BASE}{path}", body)
@@ -50,12 +61,19 @@ async def made(person: Person, path: str, body: dict[str, Any]) -> dict[str, Any
 
 
 async def outfit(person: Person, organisation_id: UUID, *, name: str, title: str) -> dict[str, str]:
-    """A room with a reservation, a closure and a paper; their ids."""
+    """A room with a reservation, a closure, a paper, a lease and a key; their ids."""
     room = await made(person, "/resources", new_resource(organisation_id, name=name))
     reserved = await made(person, "/reservations", new_reservation(organisation_id, room["id"], 5_000, title=title))
     closed = await made(person, f"/resources/{room['id']}/closures", new_closure(4_500))
     paper = await made(person, f"/resources/{room['id']}/papers", new_paper())
+    lease = await made(person, f"/resources/{room['id']}/leases", new_lease(other_side=title))
+    key = await made(person, f"/resources/{room['id']}/keys", {"label": name})
+    await made(person, f"/keys/{key['id']}/handovers", new_handover(holder_name=title))
+    returned = await person.post(f"{BASE}/keys/{key['id']}/return", {"returned_on": "2026-11-20"})
+    assert returned.status_code == 200, returned.text
     return {
+        "lease_id": lease["id"],
+        "key_id": key["id"],
         "resource_id": room["id"],
         "reservation_id": reserved["id"],
         "closure_id": closed["id"],

@@ -26,9 +26,9 @@ WORKERS, VOLUNTEERS, APPLICATIONS = KEPT
 THIS_YEAR = datetime.now(UTC).year
 WORKED = text(
     """insert into worked_hours (id, organisation_id, version, person_id, title, engagement, state, starts_at,
-              ends_at, worked_on, minutes, allowance_minor)
-       values (uuidv7(), :organisation_id, 1, :person_id, 't', 'volunteer', 'approved', :at, :until, :day, 60,
-              :allowance)"""
+              ends_at, worked_on, minutes, value_minor, allowance_minor, explanation)
+       values (uuidv7(), :organisation_id, 1, :person_id, 't', 'volunteer', 'approved', :at, :until, :day, 60, 0,
+              :allowance, '')"""
 )
 
 

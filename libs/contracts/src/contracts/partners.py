@@ -256,5 +256,16 @@ class TaskDue(Event, wire_type="partners.task_due.v1", topic="partners.tasks", k
     meeting_title: str | None = None
 
 
+class LeaseNoticeDue(Event, wire_type="partners.lease_notice_due.v1", topic="partners.leases", key="lease_id"):
+    """A lease ends on `ends_on`, and notice of it is in time until the end of `notice_by`."""
+
+    lease_id: UUID
+    version: int
+    resource_name: str
+    other_side: str
+    ends_on: date
+    notice_by: date
+
+
 class MembersErased(ErasureAnswer, wire_type="partners.members_erased.v1", topic="partners.erasures", key="erasure_id"):
     """Memberships that have ended are erased; who still holds an office keeps it, and is named so."""

@@ -19,6 +19,7 @@ MEMBER_CONTACTS = Topic("partners.member_contacts", compacted=True)
 AGREEMENTS = Topic("partners.agreements")
 AGREEMENT_STATES = Topic("partners.agreement_states", compacted=True)
 TASKS = Topic("partners.tasks")
+LEASES = Topic("partners.leases")
 ACCOUNT_PERSONS = Topic("activities.account_persons", compacted=True)
 CONTACTS = Topic("activities.contacts", compacted=True)
 SESSIONS = Topic("activities.sessions")
@@ -49,6 +50,7 @@ TOPICS = {
         AGREEMENTS,
         AGREEMENT_STATES,
         TASKS,
+        LEASES,
         ACCOUNT_PERSONS,
         CONTACTS,
         SESSIONS,

@@ -24,6 +24,7 @@ from contracts.activities import (
 from contracts.finance import BudgetThresholdReached
 from contracts.partners import (
     AgreementRenewalDue,
+    LeaseNoticeDue,
     MemberContactChanged,
     ReservationAsked,
     ReservationConfirmed,
@@ -71,6 +72,7 @@ REACTIONS = (
             AttendanceRecorded: messages.tell_attendance,
             BudgetThresholdReached: messages.tell_budget_threshold,
             AgreementRenewalDue: messages.tell_agreement_renewal,
+            LeaseNoticeDue: messages.tell_lease_notice,
             TaskDue: messages.tell_task_due,
             HoldReleased: work.tell_hold_released,
             ReservationAsked: work.tell_reservation_asked,

@@ -10,6 +10,8 @@ from common.running import main
 from partners.agreements import api as agreements
 from partners.database import api_database
 from partners.holds import api as holds
+from partners.keys import api as keys
+from partners.leases import api as leases
 from partners.meetings import api as meetings
 from partners.memberships import api as memberships
 from partners.organisations import api as organisations
@@ -17,7 +19,17 @@ from partners.reservations import api as reservations
 from partners.resources import api as resources
 from partners.settings import Settings
 
-FEATURES: tuple[ModuleType, ...] = (organisations, memberships, agreements, meetings, resources, reservations, holds)
+FEATURES: tuple[ModuleType, ...] = (
+    organisations,
+    memberships,
+    agreements,
+    meetings,
+    resources,
+    leases,
+    keys,
+    reservations,
+    holds,
+)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

@@ -12,12 +12,18 @@ from partners.agreements.jobs import announce_renewal
 from partners.agreements.use_cases import RENEWAL_DUE
 from partners.database import worker_database
 from partners.invariants import INVARIANTS
+from partners.leases.jobs import announce_notice
+from partners.leases.use_cases import NOTICE_DUE
 from partners.meetings.jobs import announce_due_task
 from partners.meetings.use_cases import TASK_DUE
 from partners.retention.use_cases import KEPT
 from partners.settings import Settings
 
-JOBS: dict[str, Job] = {RENEWAL_DUE: announce_renewal, TASK_DUE: announce_due_task}
+JOBS: dict[str, Job] = {
+    RENEWAL_DUE: announce_renewal,
+    TASK_DUE: announce_due_task,
+    NOTICE_DUE: announce_notice,
+}
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

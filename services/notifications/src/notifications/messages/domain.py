@@ -60,6 +60,7 @@ class Fact(StrEnum):
     coverage_short = "coverage_short"
     coverage_restored = "coverage_restored"
     agreement_renewal_due = "agreement_renewal_due"
+    lease_notice_due = "lease_notice_due"
     task_due = "task_due"
     hold_given_up = "hold_given_up"
     reservation_asked = "reservation_asked"
@@ -146,6 +147,7 @@ WHO_IS_TOLD: Mapping[Fact, tuple[Told, ...]] = {
     Fact.coverage_short: _about_organiser(Channel.email, Kind.coverage_short, _COORDINATORS),
     Fact.coverage_restored: _about_organiser(Channel.in_app, Kind.coverage_restored, _COORDINATORS),
     Fact.agreement_renewal_due: _about_organiser(Channel.email, Kind.agreement_renewal_due, _PLANNERS),
+    Fact.lease_notice_due: _about_organiser(Channel.email, Kind.lease_notice_due, _PLANNERS),
     Fact.task_due: (Told(Circle.addressee, Channel.email, Kind.task_due),),
     Fact.hold_given_up: _about_organiser(Channel.email, Kind.hold_given_up, _COORDINATORS),
     Fact.reservation_asked: _about_organiser(Channel.email, Kind.reservation_asked, _PLANNERS),

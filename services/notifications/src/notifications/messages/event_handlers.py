@@ -31,7 +31,7 @@ from contracts.activities import (
 )
 from contracts.event import Event
 from contracts.finance import BudgetThresholdReached
-from contracts.partners import AgreementRenewalDue, MemberContactChanged, MembershipState, TaskDue
+from contracts.partners import AgreementRenewalDue, LeaseNoticeDue, MemberContactChanged, MembershipState, TaskDue
 from contracts.staffing import PersonChanged
 from notifications.bookings import use_cases as bookings
 from notifications.messages import use_cases
@@ -360,6 +360,17 @@ async def tell_agreement_renewal(session: AsyncSession, event: AgreementRenewalD
         fact_id=fact_id(event.wire_type, event.key, event.ends_on),
         organiser_id=event.organisation_id,
         fields=event.model_dump(mode="json", include={"title", "ends_on", "party_names"}),
+    )
+    await use_cases.tell(session, happening)
+
+
+async def tell_lease_notice(session: AsyncSession, event: LeaseNoticeDue) -> None:
+    """Tell those who plan until when notice of a lease can be given."""
+    happening = Happening(
+        fact=Fact.lease_notice_due,
+        fact_id=fact_id(event.wire_type, event.key, event.notice_by),
+        organiser_id=event.organisation_id,
+        fields=event.model_dump(mode="json", include={"resource_name", "other_side", "ends_on", "notice_by"}),
     )
     await use_cases.tell(session, happening)
 

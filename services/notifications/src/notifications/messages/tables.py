@@ -6,16 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, UniqueConstraint, Uuid, text
+from sqlalchemy import ARRAY, Index, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.database import one_of
 from notifications.database import Base
 from notifications.messages.domain import Channel, MessageState
-
-
-def _one_of(column: str, values: type[Channel] | type[MessageState]) -> CheckConstraint:
-    allowed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} in ({allowed})", name=column)
 
 
 class Message(Base):
@@ -27,8 +23,8 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("fact_id", "human_key"),
-        _one_of("channel", Channel),
-        _one_of("state", MessageState),
+        one_of("channel", Channel),
+        one_of("state", MessageState),
         Index("messages_organisation_id_index", "organisation_id", "id"),
         Index("messages_account_index", "account_issuer", "account_subject", "id"),
         Index("messages_recipient_id_index", "recipient_id"),

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     coverage_short = "coverage_short"
     coverage_restored = "coverage_restored"
     agreement_renewal_due = "agreement_renewal_due"
+    lease_notice_due = "lease_notice_due"
     task_due = "task_due"
     hold_given_up = "hold_given_up"
     reservation_asked = "reservation_asked"
@@ -80,6 +81,7 @@ FIELDS: dict[Kind, frozenset[str]] = {
     Kind.coverage_short: _COVERAGE | {"explanation", "grounds"},
     Kind.coverage_restored: _COVERAGE,
     Kind.agreement_renewal_due: frozenset({"title", "ends_on", "party_names"}),
+    Kind.lease_notice_due: frozenset({"resource_name", "other_side", "ends_on", "notice_by"}),
     Kind.task_due: frozenset({"title", "due_on", "meeting_title"}),
     Kind.hold_given_up: frozenset({"title", "starts_at", "refused"}),
     Kind.reservation_asked: _RESERVATION,

@@ -13,6 +13,7 @@ from access.principals import Account
 from common.outbox import publish
 from contracts.erasures import ErasedRecords, KeptRecords
 from contracts.partners import MemberContactChanged, MembersErased, MembershipChanged
+from partners.keys.use_cases import forget_holders
 from partners.meetings.use_cases import forget_names, take_tasks_back
 from partners.memberships.domain import MembershipState
 from partners.memberships.queries import list_other_names, lock_memberships_of_digests, lock_memberships_of_ids
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from partners.memberships.tables import Membership
 
 STILL_IN_OFFICE = "still_in_office"
+NOT_RETURNED = "key_not_returned"
 
 
 async def erase_members(
@@ -30,14 +32,17 @@ async def erase_members(
     """Erase ended memberships of these accounts and answer; active ones are ended first, by a leader or the member.
 
     What was written down by the name of one who is gone altogether loses it; a name that somebody else bears as well
-    stays.
+    stays, and so does who has a key until it is back.
     """
     memberships = await lock_memberships_of_digests(session, organisation_id, account_digests)
     gone = [membership for membership in memberships if membership.state == MembershipState.ended]
     stay = len(memberships) - len(gone)
     names = {membership.display_name for membership in gone} if not stay else set()
     borne = await list_other_names(session, organisation_id, [membership.id for membership in gone])
+    returned, still_out = await forget_holders(session, organisation_id, [one.id for one in gone], names - borne)
+    kept = {("memberships", STILL_IN_OFFICE): stay, ("key_handovers", NOT_RETURNED): still_out}
     counts = {
+        "key_handovers": returned,
         "memberships": len(gone),
         "meetings": await forget_names(session, organisation_id, names - borne),
         **await _erase(session, organisation_id, gone, account_digests),
@@ -47,7 +52,9 @@ async def erase_members(
         erasure_id=erasure_id,
         step=step,
         erased=tuple(ErasedRecords(record=record, count=count) for record, count in counts.items() if count),
-        kept=(KeptRecords(record="memberships", count=stay, reason=STILL_IN_OFFICE),) if stay else (),
+        kept=tuple(
+            KeptRecords(record=record, count=count, reason=reason) for (record, reason), count in kept.items() if count
+        ),
     )
     await publish(session, answer)
 

@@ -10,13 +10,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.database import one_of
 from common.ids import new_id
 from partners.database import Base
 from partners.resources.domain import Approval, ClosureKind, PaperKind, QuotaPeriod, ResourceKind
-
-
-def _one_of(column: str, kinds: Any) -> str:
-    return f"{column} in ({', '.join(repr(str(kind)) for kind in kinds)})"
 
 
 class Resource(Base):
@@ -28,9 +25,9 @@ class Resource(Base):
 
     __tablename__ = "resources"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", ResourceKind), name="kind"),
-        CheckConstraint(_one_of("approval", Approval), name="approval"),
-        CheckConstraint(_one_of("quota_period", QuotaPeriod), name="quota_period"),
+        one_of("kind", ResourceKind),
+        one_of("approval", Approval),
+        one_of("quota_period", QuotaPeriod),
         CheckConstraint("(quota_hours is null) = (quota_period is null)", name="quota"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("price_per_hour_minor >= 0 and set_up_minutes >= 0 and clean_up_minutes >= 0", name="amounts"),
@@ -66,7 +63,7 @@ class ResourcePaper(Base):
 
     __tablename__ = "resource_papers"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", PaperKind), name="kind"),
+        one_of("kind", PaperKind),
         CheckConstraint("expires_on >= issued_on", name="period"),
         Index(None, "resource_id", "kind", "expires_on"),
     )
@@ -86,7 +83,7 @@ class ResourceClosure(Base):
 
     __tablename__ = "resource_closures"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", ClosureKind), name="kind"),
+        one_of("kind", ClosureKind),
         CheckConstraint("ends_at > starts_at", name="period"),
         Index(None, "resource_id", "ends_at"),
     )
