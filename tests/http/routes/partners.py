@@ -21,6 +21,7 @@ from tests.partners.resources.conftest import (
     new_handover,
     new_lease,
     new_paper,
+    new_photo,
     new_reservation,
     new_resource,
     outfit,
@@ -53,6 +54,7 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
         "task_id": given.json()["id"],
         **met,
         **secret,
+        "secret": "no-such-secret-at-all",
     }
     directory = {
         "organisation_id": str(founded.association_id),
@@ -151,6 +153,10 @@ def lease(_: Ids) -> dict[str, Any]:
     return new_lease()
 
 
+def photo(_: Ids) -> dict[str, Any]:
+    return new_photo()
+
+
 def key(_: Ids) -> dict[str, Any]:
     return {"label": secrets.token_hex(6)}
 
@@ -218,6 +224,14 @@ ROUTES = (
     Route("DELETE", "/closures/{closure_id}", PLAN, consumes=True),
     Route("POST", "/resources/{resource_id}/papers", PLAN, body=paper),
     Route("GET", "/resources/{resource_id}/papers", SEE),
+    Route("POST", "/resources/{resource_id}/photos", PLAN, body=photo),
+    Route("GET", "/resources/{resource_id}/photos", SEE),
+    Route("GET", "/photos/{photo_id}/content", SEE, shows=False),
+    Route("DELETE", "/photos/{photo_id}", PLAN, consumes=True),
+    Route("PUT", "/resources/{resource_id}/calendar-address", PLAN),
+    Route("GET", "/resources/{resource_id}/calendar-address", PLAN),
+    Route("DELETE", "/resources/{resource_id}/calendar-address", PLAN),
+    Route("GET", "/resource-calendars/{secret}", open_to=OpenTo.PUBLIC),
     Route("POST", "/resources/{resource_id}/leases", PLAN, body=lease),
     Route("GET", "/resources/{resource_id}/leases", PLAN),
     Route("PUT", "/leases/{lease_id}", PLAN, body=lease, if_match=NEVER),

@@ -9,6 +9,7 @@ from uuid import UUID
 from tests.factories.accounts import Person
 
 BASE = "/api/partners/v1"
+PICTURE = "UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA=="
 FIRST_DAY = datetime(2030, 1, 1, tzinfo=UTC)
 
 
@@ -41,6 +42,11 @@ def new_paper(**changes: Any) -> dict[str, Any]:
     return {"kind": "fire_inspection", "issuer": "SIAMU", **days, **changes}
 
 
+def new_photo(**changes: Any) -> dict[str, Any]:
+    """The body that adds a picture: the smallest one there is, in WebP."""
+    return {"description": "La scène vue de la salle", "content": PICTURE, **changes}
+
+
 def new_lease(**changes: Any) -> dict[str, Any]:
     """The body that writes down on which terms it is rented."""
     terms = {"side": "tenant", "other_side": "Commune de Valbois", "starts_on": "2024-07-01", "ends_on": "2090-06-30"}
@@ -61,12 +67,13 @@ async def made(person: Person, path: str, body: dict[str, Any]) -> dict[str, Any
 
 
 async def outfit(person: Person, organisation_id: UUID, *, name: str, title: str) -> dict[str, str]:
-    """A room with a reservation, a closure, a paper, a lease and a key; their ids."""
+    """A room with a reservation, a closure, a paper, a lease, a photo and a key; their ids."""
     room = await made(person, "/resources", new_resource(organisation_id, name=name))
     reserved = await made(person, "/reservations", new_reservation(organisation_id, room["id"], 5_000, title=title))
     closed = await made(person, f"/resources/{room['id']}/closures", new_closure(4_500))
     paper = await made(person, f"/resources/{room['id']}/papers", new_paper())
     lease = await made(person, f"/resources/{room['id']}/leases", new_lease(other_side=title))
+    photo = await made(person, f"/resources/{room['id']}/photos", new_photo(description=title))
     key = await made(person, f"/resources/{room['id']}/keys", {"label": name})
     await made(person, f"/keys/{key['id']}/handovers", new_handover(holder_name=title))
     returned = await person.post(f"{BASE}/keys/{key['id']}/return", {"returned_on": "2026-11-20"})
@@ -74,6 +81,7 @@ async def outfit(person: Person, organisation_id: UUID, *, name: str, title: str
     return {
         "lease_id": lease["id"],
         "key_id": key["id"],
+        "photo_id": photo["id"],
         "resource_id": room["id"],
         "reservation_id": reserved["id"],
         "closure_id": closed["id"],

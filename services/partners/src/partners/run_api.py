@@ -8,6 +8,7 @@ from types import ModuleType
 from access.serving import serve_api
 from common.running import main
 from partners.agreements import api as agreements
+from partners.calendars import api as calendars
 from partners.database import api_database
 from partners.holds import api as holds
 from partners.keys import api as keys
@@ -15,6 +16,7 @@ from partners.leases import api as leases
 from partners.meetings import api as meetings
 from partners.memberships import api as memberships
 from partners.organisations import api as organisations
+from partners.photos import api as photos
 from partners.reservations import api as reservations
 from partners.resources import api as resources
 from partners.settings import Settings
@@ -25,6 +27,8 @@ FEATURES: tuple[ModuleType, ...] = (
     agreements,
     meetings,
     resources,
+    photos,
+    calendars,
     leases,
     keys,
     reservations,

@@ -1,0 +1,23 @@
+"""Secret addresses of calendars."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from partners.database import Base
+
+
+class ResourceCalendar(Base):
+    """The one address of a resource; only the fingerprint of its secret is kept."""
+
+    __tablename__ = "resource_calendars"
+    __table_args__ = (Index(None, "secret_fingerprint", unique=True),)
+
+    resource_id: Mapped[UUID] = mapped_column(ForeignKey("resources.id"), primary_key=True)
+    organisation_id: Mapped[UUID]
+    secret_fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime]
