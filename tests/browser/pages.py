@@ -51,6 +51,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     }  # fmt: skip
     yield from ((name, "amina", path) for name, path in own.items())
     programme = scene.state.programmes["apres-ecole"]
+    hall = scene.state.resources["salle"]
     week = scene.state.day + timedelta(days=10)
     team = {
         "today": manage, "calendar": f"{manage}/calendar?week={week}",
@@ -66,6 +67,9 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "recruitment": f"{manage}/recruitment", "trainings": f"{manage}/trainings", "employer": f"{manage}/employer",
         "worker-documents": f"{manage}/people/{scene.state.workers['noah']}/documents",
         "passports": f"{manage}/passports", "resources": f"{manage}/resources?week={week}",
+        "new-resource": f"{manage}/new-resource", "resource": f"{manage}/resources/{hall}",
+        "resource-edit": f"{manage}/resources/{hall}/edit", "photos": f"{manage}/resources/{hall}/photos",
+        "keys": f"{manage}/resources/{hall}/keys", "leases": f"{manage}/resources/{hall}/leases",
         "families-by-name": f"{manage}/families?name=a", "family": f"{manage}/families/{household}",
         "resident": f"{manage}/participants/{child}", "erasures": f"{manage}/erasures",
         "erase": f"{manage}/erasures/household/{household}",

@@ -239,7 +239,48 @@ def resource(**changes: Any) -> dict[str, Any]:
     return {
         "id": HALL, "organisation_id": HOUSE, "version": 1, "kind": "room", "name": "Grande salle", "quantity": 1,
         "pooled": True, "approval": "automatic", "time_zone": "Europe/Brussels", "currency": "EUR", "ended_at": None,
-        **changes,
+        "description": "Avec une scène.", "site_id": None, "capacity": 40, "accessibility": ["fauteuil roulant"],
+        "opening_hours": [{"weekday": 0, "opens": "08:30", "closes": "12:00"}], "set_up_minutes": 30,
+        "clean_up_minutes": 15, "price_per_hour_minor": 1_500, "owner_notice_days": None, "quota_hours": 8,
+        "quota_period": "month", **changes,
+    }  # fmt: skip
+
+
+def resource_paper(**changes: Any) -> dict[str, Any]:
+    """The fire inspection of the hall."""
+    return {
+        "id": BUDGET, "resource_id": HALL, "kind": "fire_inspection", "issuer": "SIAMU", "reference": "F-12",
+        "issued_on": "2024-01-01", "expires_on": "2025-01-01", **changes,
+    }  # fmt: skip
+
+
+def resource_closure(**changes: Any) -> dict[str, Any]:
+    """The hall is painted."""
+    return {
+        "id": BOOKING, "resource_id": HALL, "kind": "maintenance", "reason": "Peinture",
+        "starts_at": "2090-12-01T08:00:00Z", "ends_at": "2090-12-02T17:00:00Z", **changes,
+    }  # fmt: skip
+
+
+def resource_key(**changes: Any) -> dict[str, Any]:
+    """A key of the hall, which somebody has for too long."""
+    held_by = {
+        "id": BOOKING, "key_id": BUDGET, "holder_name": "Nadia Peeters", "membership_id": None,
+        "handed_over_on": "2026-01-05", "due_on": "2026-01-12", "returned_on": None,
+    }  # fmt: skip
+    return {
+        "id": BUDGET, "organisation_id": HOUSE, "resource_id": HALL, "label": "A3", "note": "Porte de la cour",
+        "withdrawn_at": None, "withdrawal_reason": None, "held_by": held_by, **changes,
+    }  # fmt: skip
+
+
+def lease(**changes: Any) -> dict[str, Any]:
+    """The hall is rented from the municipality."""
+    return {
+        "id": BUDGET, "organisation_id": HOUSE, "version": 2, "resource_id": HALL, "side": "tenant",
+        "other_side": "Commune de Valbois", "reference": "Classeur 4", "starts_on": "2024-07-01",
+        "ends_on": "2090-06-30", "notice_months": 3, "rent_minor": 45_000, "rent_period": "month",
+        "deposit_minor": 90_000, "currency": "EUR", "notice_by": "2090-03-30", **changes,
     }  # fmt: skip
 
 

@@ -47,6 +47,9 @@ TEAM = [
     f"{MANAGE}/sessions/{answers.SESSION}/opening", f"{MANAGE}/sessions/{answers.SESSION}/incidents",
     f"{MANAGE}/activities/{answers.ACTIVITY}/safety",
     f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members", f"{MANAGE}/rota", f"{MANAGE}/resources",
+    f"{MANAGE}/new-resource", f"{MANAGE}/resources/{answers.HALL}", f"{MANAGE}/resources/{answers.HALL}/edit",
+    f"{MANAGE}/resources/{answers.HALL}/photos", f"{MANAGE}/resources/{answers.HALL}/keys",
+    f"{MANAGE}/resources/{answers.HALL}/leases", f"{MANAGE}/resources/{answers.HALL}/leases/{answers.BUDGET}",
     f"{MANAGE}/meetings", f"{MANAGE}/new-meeting", f"{MANAGE}/meetings/{answers.PROGRAMME}",
     f"{MANAGE}/meetings/{answers.PROGRAMME}/edit", f"{MANAGE}/agreements", f"{MANAGE}/new-agreement",
     f"{MANAGE}/agreements/{answers.PROGRAMME}", f"{MANAGE}/agreements/{answers.PROGRAMME}/edit",
@@ -67,6 +70,7 @@ WITHOUT_PAGE = {
     "/federation.{kind}", "/manage/{slug}/sessions/{session_id}/list.{kind}",
     "/manage/{slug}/budgets.{kind}", "/manage/{slug}/budgets/{budget_id}/charges.{kind}",
     "/manage/{slug}/people/{person_id}/documents/{document_id}.pdf", "/manage/{slug}/settlements.{kind}",
+    "/photos/{photo_id}.webp", "/calendars/resources/{secret}.ics",
     "/account/data.json", "/shifts.ics", "/household/documents/{attestation_id}.pdf",
 }  # fmt: skip
 FOR_OFFICES = {"/operations", "/federation"}
@@ -81,6 +85,7 @@ ONLY_AFTER_ACTS = {
     "/manage/{slug}/agreements/{agreement_id}/edit",
     "/manage/{slug}/meetings/{meeting_id}",
     "/manage/{slug}/meetings/{meeting_id}/edit",
+    "/manage/{slug}/resources/{resource_id}/leases/{lease_id}",
     "/manage/{slug}/rota/shifts/{shift_id}",
     "/manage/{slug}/rota/proposals/{proposal_id}",
     "/manage/{slug}/passports/{person_id}",
@@ -119,7 +124,8 @@ class AnyId(dict[str, Any]):
 
 def test_every_page_is_looked_at_in_a_browser(portal: Portal) -> None:
     ids = SimpleNamespace(sessions=defaultdict(lambda: [answers.SESSION]), activities=AnyId(), households=AnyId(),
-                          participants=AnyId(), programmes=AnyId(), workers=AnyId(), day=now().date())  # fmt: skip
+                          participants=AnyId(), programmes=AnyId(), resources=AnyId(), workers=AnyId(),
+                          day=now().date())  # fmt: skip
     scene = SimpleNamespace(state=ids, workshop=SESSION)
     paths = [path for _name, _who, path in pages_of(scene)]
     assert not_opened(portal, paths) == WITHOUT_PAGE | ONLY_AFTER_ACTS

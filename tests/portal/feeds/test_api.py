@@ -59,3 +59,17 @@ def test_an_event_says_what_it_costs_and_whether_it_is_full() -> None:
         ("12.00", "https://schema.org/SoldOut"), ("8.00", "https://schema.org/SoldOut"),
     ]  # fmt: skip
     assert (told["startDate"], told["typicalAgeRange"]) == ("2090-11-22T14:00:00+01:00", "6-")
+
+
+async def test_a_room_is_in_another_calendar_by_its_secret_address(portal: Portal, neighbours: Neighbours) -> None:
+    secret = "a-secret-of-a-calendar"
+    reserved = {"id": answers.BOOKING, "version": 3, "title": "Répétition", "state": "asked"}
+    times = {"starts_at": "2090-11-22T13:00:00Z", "ends_at": "2090-11-22T15:00:00Z"}
+    told = {"resource_id": answers.HALL, "name": "Grande salle", "reservations": [{**reserved, **times}]}
+    neighbours.answers[f"GET /resource-calendars/{secret}"] = told
+    answer = await portal.get(f"/calendars/resources/{secret}.ics")
+    assert answer.headers["cache-control"] == "no-store"
+    (event,) = Calendar.from_ical(answer.text).events
+    assert (event["SUMMARY"], event["STATUS"], event["SEQUENCE"]) == ("Répétition", "TENTATIVE", 3)
+    assert (await portal.get("/calendars/resources/another-secret-address.ics")).status_code == 404
+    assert (await portal.get("/calendars/resources/..%2Fx.ics")).status_code == 404

@@ -1,5 +1,7 @@
 """What the offers need: money, supervisors for the first sessions with children, and what associations lend."""
 
+from datetime import timedelta
+
 from maillage.demo.loading import Loading, staff_of
 from maillage.demo.model import Activity, Series
 from maillage.demo.offers import season_of
@@ -22,7 +24,7 @@ async def load_means(loading: Loading) -> None:
     budgets = [_plan_budget(loading, activity) for activity in loading.demo.activities]
     teams = [_assign_team(loading, series) for series in loading.demo.series if series.key in SUPERVISED_SESSIONS]
     resources = [_pool(loading, key) for key in RESOURCES]
-    await together([*budgets, *teams, *resources])
+    await together([*budgets, *teams, *resources, _furnish(loading)])
 
 
 async def _pool(loading: Loading, key: str) -> None:
@@ -31,6 +33,31 @@ async def _pool(loading: Loading, key: str) -> None:
     made = await loading.create(staff_of(owner), "partners", "/resources", body, f"resource-{key}")
     loading.state.resources[key] = made["id"]
     loading.advance(str(fields["name"]))
+
+
+async def _furnish(loading: Loading) -> None:
+    """The youth house's own room: inspected, rented from the municipality, with a key that somebody has."""
+    house, planner, today = loading.state.organisations["tremplin"], staff_of("tremplin"), loading.state.day
+    room = {"kind": "room", "name": "Salle du haut", "capacity": 30, "accessibility": ["ascenseur"]}
+    made = await loading.create(planner, "partners", "/resources", {"organisation_id": house, **room}, "resource-salle")
+    loading.state.resources["salle"] = made["id"]
+    here = f"/resources/{made['id']}"
+    paper = {
+        "kind": "fire_inspection", "issuer": "Zone de secours", "issued_on": str(today - timedelta(days=200)),
+        "expires_on": str(today + timedelta(days=165)),
+    }  # fmt: skip
+    lease = {
+        "side": "tenant", "other_side": "Commune de Valbois", "reference": "Classeur 4", "notice_months": 3,
+        "starts_on": str(today - timedelta(days=700)), "ends_on": str(today + timedelta(days=395)),
+        "rent_minor": 45_000, "deposit_minor": 90_000,
+    }  # fmt: skip
+    await loading.create(planner, "partners", f"{here}/papers", paper, "paper-salle")
+    await loading.create(planner, "partners", f"{here}/leases", lease, "lease-salle")
+    key = await loading.create(planner, "partners", f"{here}/keys", {"label": "H1", "note": "Porte"}, "key-salle")
+    given = {"holder_name": "Nadia Peeters", "handed_over_on": str(today - timedelta(days=9))}
+    given["due_on"] = str(today - timedelta(days=2))
+    await loading.create(planner, "partners", f"/keys/{key['id']}/handovers", given, "handover-salle")
+    loading.advance(str(room["name"]))
 
 
 async def _plan_budget(loading: Loading, activity: Activity) -> None:

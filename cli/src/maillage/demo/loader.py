@@ -69,5 +69,5 @@ def _size(demo: Demo) -> int:
     linked = sum(household.contact.user_name is not None for household in demo.households)
     parts = (demo.organisations, demo.memberships, demo.programmes, demo.activities, demo.series)
     people = (demo.households, demo.participants, demo.households, demo.workers)
-    means = len(demo.activities) + len(SUPERVISED_SESSIONS) + len(RESOURCES) + sum(OPEN_SHIFTS.values())
+    means = len(demo.activities) + len(SUPERVISED_SESSIONS) + len(RESOURCES) + 1 + sum(OPEN_SHIFTS.values())
     return 1 + COOPERATION + sum(len(part) for part in (*parts, *people)) + linked + means

@@ -198,9 +198,10 @@ class Asking:
         """A POST that creates nothing: it may be repeated."""
         return dict((await self._send("POST", service, path, json=body if body is not None else {})).json())
 
-    async def put(self, service: str, path: str, body: object = None) -> None:
-        """Let something be so; a second time changes nothing."""
-        await self._send("PUT", service, path, **({} if body is None else {"json": body}))
+    async def put(self, service: str, path: str, body: object = None) -> Json:
+        """Let something be so; what the service says of it, if it does."""
+        answer = await self._send("PUT", service, path, **({} if body is None else {"json": body}))
+        return dict(answer.json()) if answer.content else {}
 
     async def change(self, method: str, service: str, path: str, body: object, version: int) -> Json:
         """An edit of the version that was read."""

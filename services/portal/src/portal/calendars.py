@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 from icalendar import STATUS, Calendar, Event
 
@@ -33,6 +34,27 @@ def calendar_of_shifts(name: str, shifts: Sequence[Shift], address: str) -> Cale
         calendar.add_component(
             Event.new(
                 uid=uid, stamp=starts_at, start=starts_at, end=ends_at, summary=shift.title, url=f"{address}/shifts"
+            )
+        )
+    return calendar
+
+
+def calendar_of_resource(reserved: Mapping[str, Any], address: str) -> Calendar:
+    """When something is reserved and what for; a reservation keeps its UID, its version is the SEQUENCE."""
+    uid = f"{address}/{reserved['resource_id']}"
+    calendar = Calendar.new(name=reserved["name"], prodid="-//Maillage//Rooms//EN", uid=uid)
+    for one in reserved["reservations"]:
+        starts_at, ends_at = (datetime.fromisoformat(one[name]).astimezone(UTC) for name in ("starts_at", "ends_at"))
+        calendar.add_component(
+            Event.new(
+                uid=f"{one['id']}@maillage",
+                stamp=starts_at,
+                start=starts_at,
+                end=ends_at,
+                summary=one["title"],
+                location=reserved["name"],
+                status=STATUS.CONFIRMED if one["state"] == "confirmed" else STATUS.TENTATIVE,
+                sequence=one["version"],
             )
         )
     return calendar

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 import time
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_BYTES_MAX = 65_536
 FORM_FIELDS_MAX = 500
+UPLOAD_BYTES_MAX = 12_000_000
+UPLOAD_FIELDS_MAX = 20
 
 
 FRAMED = "/embed/"
@@ -109,6 +112,34 @@ async def read_form(request: Request) -> Form:
         return Form(parse_qsl(text, keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX))
     except ValueError as error:
         raise HTTPException(400) from error
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A submitted form with one file; `content` is empty when none was chosen."""
+
+    form: Form
+    content: bytes
+
+
+async def read_upload(request: Request, name: str) -> Upload:
+    """The form in the body with its file of this name. Raises HTTPException: 413 when too large, 400 when none."""
+    received = 0
+
+    async def receive_within_limit() -> Message:
+        nonlocal received
+        message = await request.receive()
+        received += len(message.get("body", b""))
+        if received > UPLOAD_BYTES_MAX:
+            raise HTTPException(413)
+        return message
+
+    limited = Request(request.scope, receive_within_limit)
+    async with limited.form(max_files=1, max_fields=UPLOAD_FIELDS_MAX, max_part_size=FORM_BYTES_MAX) as read:
+        fields = [(field, value) for field, value in read.multi_items() if isinstance(value, str)]
+        file = read.get(name)
+        content = await file.read() if isinstance(file, UploadFile) else b""
+    return Upload(Form(fields), content)
 
 
 def is_same_token(one: str, other: str) -> bool:

@@ -41,6 +41,9 @@ from portal.guests import api as guests
 from portal.hours import api as hours
 from portal.household import api as household
 from portal.incidents import api as incidents
+from portal.inventory import api as inventory
+from portal.keys import api as keys
+from portal.leases import api as leases
 from portal.live import LiveSessions
 from portal.meetings import api as meetings
 from portal.members import api as members
@@ -51,6 +54,7 @@ from portal.pages import STATIC, asset, go, show
 from portal.passports import api as passports
 from portal.paying import api as paying
 from portal.people import api as people
+from portal.photos import api as photos
 from portal.planning import api as planning
 from portal.programmes import api as programmes
 from portal.protection import SAFE_METHODS, Protected
@@ -74,7 +78,8 @@ logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling,
     programmes, roster, attendance, safety, openings, incidents, rota, people, documents, recruitment, training,
-    shifts, hours, availability, passports, resources, agreements, meetings, budgets, settlements, members,
+    shifts, hours, availability, passports, resources, inventory, photos, keys, leases,
+    agreements, meetings, budgets, settlements, members,
     federation, operations, messages, erasures, consents, contacts,
     attestations, families, accounts,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from portal.asking import Asking, Services, Unavailable
 from portal.browser_sessions import SESSION_COOKIE, BrowserSession, BrowserSessions
 from portal.languages import choose_language, use_language
 from portal.live import LiveSessions
-from portal.protection import Form, is_same_token, read_form
+from portal.protection import Form, Upload, is_same_token, read_form, read_upload
 from portal.sign_in import REFRESH_BEFORE_SECONDS, Provider, ProviderAway, SignInFailed
 
 LANGUAGE_COOKIE = "__Host-language"
@@ -147,6 +147,16 @@ async def signed_form_of(request: Request) -> Form:
     return form
 
 
+async def signed_upload_of(request: Request) -> Upload:
+    """A form with a photo that the signed-in person sent from one of our pages. Raises as `signed_form_of`."""
+    visitor: Visitor = await visitor_of(request)
+    token = visitor.person.csrf_token
+    upload = await read_upload(request, "photo")
+    if not is_same_token(upload.form.get("csrf_token"), token):
+        raise HTTPException(403)
+    return upload
+
+
 def is_id(text: str) -> bool:
     """True for an id as services write them."""
     try:
@@ -157,3 +167,4 @@ def is_id(text: str) -> bool:
 
 Visit = Annotated[Visitor, Depends(visitor_of)]
 SignedForm = Annotated[Form, Depends(signed_form_of)]
+SignedUpload = Annotated[Upload, Depends(signed_upload_of)]

@@ -12,9 +12,10 @@ from common.clock import now
 from portal.agenda.domain import is_wished, wishes_of
 from portal.agenda.queries import list_sessions
 from portal.asking import Refused
-from portal.calendars import calendar_of, calendar_of_shifts
+from portal.calendars import calendar_of, calendar_of_resource, calendar_of_shifts
 from portal.directory.domain import Organisation
 from portal.directory.queries import get_association, get_directory
+from portal.feeds.queries import get_reserved
 from portal.languages import translate
 from portal.sessions.domain import Session, schema_event
 from portal.sessions.queries import get_session
@@ -66,6 +67,14 @@ async def send_own_shifts(visitor: Visit) -> Response:
     _ = visitor.person
     own = await list_own_assignments(visitor, now())
     text = calendar_of_shifts(translate("My shifts"), [shift for _, shift in own], visitor.address).to_ical()
+    return Response(text, media_type="text/calendar", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/calendars/resources/{secret}.ics")
+async def send_resource(secret: str, visitor: Visit) -> Response:
+    """When a room or a piece of equipment is reserved, for whoever has its secret address."""
+    found = await get_reserved(visitor, secret)
+    text = calendar_of_resource(found, visitor.address).to_ical()
     return Response(text, media_type="text/calendar", headers={"Cache-Control": "no-store"})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from portal.asking import Json
+from portal.asking import Json, Refused
 from portal.directory.domain import Post
 from portal.resources.domain import KEEPS_OTHERS_AWAY, Reservation, reservation_of
 from portal.visits import Visitor
@@ -13,6 +13,19 @@ from portal.visits import Visitor
 async def list_resources(visitor: Visitor) -> list[Json]:
     """What the visitor's associations have, and what others lend to them."""
     return await visitor.asking.list_all("partners", "/resources")
+
+
+async def get_resource(visitor: Visitor, resource_id: str) -> Json:
+    """A resource of the visitor's associations or lent to them. Raises Refused (404)."""
+    return dict(await visitor.asking.get("partners", f"/resources/{resource_id}"))
+
+
+async def get_own_resource(visitor: Visitor, post: Post, resource_id: str) -> Json:
+    """One of the association's own. Raises Refused (404)."""
+    resource = await get_resource(visitor, resource_id)
+    if resource["organisation_id"] != post.organisation.id:
+        raise Refused(404, "not-found", "Another association's", None)
+    return resource
 
 
 async def list_reservations(visitor: Visitor, ends_after: datetime, starts_before: datetime) -> list[Reservation]:
