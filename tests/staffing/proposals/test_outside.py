@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import pickle
 import random
+import sys
+from asyncio.subprocess import PIPE
 from collections import Counter
 
 import pytest
@@ -69,3 +73,18 @@ def test_a_place_that_nobody_may_take_stays_free() -> None:
 def test_the_checker_sees_planted_faults(team: list[Somebody], week: list[Shift], fault: str) -> None:
     found = faults(week, team, [(number, 0) for number in range(len(week))])
     assert any(fault in one for one in found), found
+
+
+async def test_a_rota_made_apart_is_the_same_and_leaves_no_solver_behind() -> None:
+    week, team = generate(10, 8, random.Random(9))
+    facts = as_facts(week, team)
+    script = (
+        "import asyncio, pickle, sys\n"
+        "from staffing.proposals.jobs import make_rota_apart\n"
+        "if __name__ == '__main__':\n"
+        "    _, solution = asyncio.run(make_rota_apart(pickle.load(sys.stdin.buffer)))\n"
+        "    print(sorted(solution.pairs), 'ortools' in sys.modules)\n"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, stdin=PIPE, stdout=PIPE)
+    told, _ = await process.communicate(pickle.dumps(facts))
+    assert told.decode().strip() == f"{sorted(make_rota(facts)[1].pairs)} False"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 
 from common.database import Database
 from common.due_rows import DueRow, complete
@@ -27,10 +29,19 @@ async def solve_proposal(database: Database, due: DueRow) -> None:
             await use_cases.fail(session, due.subject_id, str(error))
             await complete(session, due.kind, due.subject_id)
         return
-    rota, solution = await asyncio.to_thread(make_rota, facts)
+    rota, solution = await make_rota_apart(facts)
     async with database.transaction(due.context) as session:
         await use_cases.keep_solution(session, due.subject_id, facts, rota, solution)
         await complete(session, due.kind, due.subject_id)
+
+
+async def make_rota_apart(facts: Facts) -> tuple[Rota, Solution]:
+    """The same as `make_rota` in a process of its own, which takes its 100 MB with it when it ends."""
+    apart = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    try:
+        return await asyncio.get_running_loop().run_in_executor(apart, make_rota, facts)
+    finally:
+        apart.shutdown(wait=False, cancel_futures=True)
 
 
 def make_rota(facts: Facts) -> tuple[Rota, Solution]:

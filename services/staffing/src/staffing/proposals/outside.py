@@ -1,4 +1,4 @@
-"""The constraint solver, which takes seconds of CPU and 100 MB: imported where it is used, in a worker only."""
+"""The constraint solver, which takes seconds of CPU and 100 MB: imported where it is used, in a process of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def solve(rota: Rota, forbidden: Sequence[tuple[int, frozenset[int]]], seconds_m
 
     `forbidden` are slots that a worker must not all take, beside those that the problem says.
     """
-    from ortools.sat.python import cp_model  # noqa: PLC0415  100 MB that only a process with a rota to make needs
+    from ortools.sat.python import cp_model  # noqa: PLC0415  100 MB that only a process that makes a rota needs
 
     started_at = time.monotonic()
     model = cp_model.CpModel()
