@@ -555,7 +555,8 @@ def employer(**changes: Any) -> dict[str, Any]:
 def hour_terms(**changes: Any) -> dict[str, Any]:
     """What volunteers of the youth house get."""
     return {
-        "id": BUDGET, "organisation_id": HOUSE, "volunteer_hour_value_minor": 1500, "currency": "EUR",
+        "id": BUDGET, "organisation_id": HOUSE, "volunteer_hour_value_minor": 1500, "lent_hour_price_minor": 2000,
+        "currency": "EUR",
         "volunteer_day_allowance_minor": 2000, "valid_from": "2090-01-01", "valid_to": None, **changes,
     }  # fmt: skip
 

@@ -123,9 +123,8 @@ async def test_certificates_are_judged(
 async def test_a_wrong_password_is_found(examine_one: Examine, databases: ServiceDatabases) -> None:
     wrong = databases.urls["worker"].replace(f"{SERVICE}_worker:", f"{SERVICE}_worker:not-")
     examined = await examine_one("roles", worker_database_url=wrong)
-    assert next(finding.sentence for finding in examined.findings if finding.state is State.failed).startswith(
-        "The worker of notifications cannot sign in: password authentication failed"
-    )
+    told = "The worker of notifications cannot sign in: password authentication failed"
+    assert any(one.sentence.startswith(told) for one in examined.findings if one.state is State.failed)
 
 
 async def test_a_role_with_too_much_power_is_found(examine_one: Examine, superuser_url: str) -> None:
@@ -140,7 +139,7 @@ async def test_a_role_with_too_much_power_is_found(examine_one: Examine, superus
 
 async def test_an_api_that_is_the_owner_is_found(examine_one: Examine, databases: ServiceDatabases) -> None:
     examined = await examine_one("roles", api_database_url=databases.urls["owner"])
-    assert "acts as the owner" in next(one.sentence for one in examined.findings if one.state is State.failed)
+    assert any("acts as the owner" in one.sentence for one in examined.findings if one.state is State.failed)
 
 
 async def test_an_old_server_is_found(examine_one: Examine, monkeypatch: pytest.MonkeyPatch) -> None:

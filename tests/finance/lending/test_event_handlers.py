@@ -13,6 +13,7 @@ from common.database import apply_context, uuid_array
 from common.testing import deliver, example
 from contracts.event import Event
 from contracts.partners import ReservationConfirmed, ReservationReleased
+from contracts.staffing import LentHoursApproved
 from finance.lending.event_handlers import LENDING
 
 CONFIRMED, RELEASED = example(ReservationConfirmed), example(ReservationReleased)
@@ -72,5 +73,25 @@ async def test_an_associations_own_use_is_no_debt(worker: AsyncSession) -> None:
 
 
 async def test_every_book_has_codes_for_lending(worker: AsyncSession) -> None:
-    codes = text("select count(*) from chart_accounts where account in ('income_lending', 'expense_lending')")
-    assert await worker.scalar(codes) == 4
+    accounts = "'income_lending', 'expense_lending', 'income_lent_people', 'expense_lent_people'"
+    codes = text(f"select count(*) from chart_accounts where account in ({accounts})")
+    assert await worker.scalar(codes) == 8
+
+
+async def test_hours_of_lent_people_are_owed_to_who_lent_them(worker: AsyncSession) -> None:
+    approved = example(LentHoursApproved)
+    borrower, lender = approved.organisation_id, approved.model_dump()["lent_by_organisation_id"]
+    await happen(worker, approved)
+    await apply_context(worker, {"app.organisations": uuid_array({borrower, lender})})
+    assert await rows(worker, LINES) == {
+        (lender, "lending", "receivable_associations", 5_000),
+        (lender, "lending", "income_lent_people", -5_000),
+        (borrower, "lending", "expense_lent_people", 5_000),
+        (borrower, "lending", "payable_associations", -5_000),
+    }
+    assert await rows(worker, DEBTS) == {(borrower, lender, 5_000, "2026Q4")}
+
+
+async def test_people_lent_for_nothing_are_no_debt(worker: AsyncSession) -> None:
+    await happen(worker, example(LentHoursApproved, amount_minor=0))
+    assert await sums(worker) == (0, 0)

@@ -64,6 +64,7 @@ async def test_a_planner_sets_what_volunteers_get(portal: Portal, neighbours: Ne
     form = {
         "day_allowance": "20,00",
         "hour_value": "15",
+        "lent_price": "20",
         "valid_from": "2090-01-01",
         "valid_to": "",
         "key": "a-key-of-it",
@@ -72,5 +73,6 @@ async def test_a_planner_sets_what_volunteers_get(portal: Portal, neighbours: Ne
     assert (await portal.post("/manage/tremplin/hour-terms", session, **form)).status_code == 303
     (body,) = neighbours.bodies("POST", "/hour-terms")
     assert (body["volunteer_day_allowance_minor"], body["volunteer_hour_value_minor"]) == (2000, 1500)
+    assert body["lent_hour_price_minor"] == 2000
     refused = await portal.post("/manage/tremplin/hour-terms", session, **{**form, "valid_to": "2089-12-31"})
     assert (refused.status_code, "The last day lies before the first." in refused.text) == (422, True)

@@ -10,12 +10,14 @@ import pytest
 
 from common.ids import new_id
 from contracts.partners import Role
-from contracts.staffing import SubstituteSought
+from contracts.staffing import LentHoursApproved, SubstituteSought
 from tests.conftest import ServiceDatabases
 from tests.factories.accounts import Person, World
 from tests.staffing.conftest import Plan
 from tests.staffing.people.making import BASE
 from tests.staffing.shifts.making import House, created, open_house
+
+WORK = {"title": "Atelier cirque", "starts_at": "2026-05-06T12:00:00Z", "ends_at": "2026-05-06T15:30:00Z"}
 
 
 @dataclass
@@ -138,3 +140,28 @@ async def test_planners_of_the_federation_ask_and_nobody_else(street: Street, se
     body = {"organisation_id": str(alone), "title": "Permanence", "role": "helper", **times}
     shift = await created(planner.post(f"{BASE}/shifts", body))
     assert (await planner.get(f"{BASE}/shifts/{shift['id']}/candidates-elsewhere")).json() == []
+
+
+async def test_approved_hours_of_a_lent_person_are_owed_at_the_price_of_who_lent_her(street: Street) -> None:
+    terms = {
+        "organisation_id": str(street.there.organisation_id),
+        "volunteer_hour_value_minor": 1_500,
+        "volunteer_day_allowance_minor": 0,
+        "lent_hour_price_minor": 2_000,
+        "valid_from": "2025-01-01",
+    }
+    await created(street.there.coordinator.post(f"{BASE}/hour-terms", terms))
+    await street.accept(await created(street.ask()))
+    (known,) = (await street.here.coordinator.get(f"{BASE}/people")).json()["items"]
+    own = await created(street.there.coordinator.post(f"{BASE}/people/{street.person['id']}/hours", WORK))
+    here = {**WORK, "starts_at": "2026-05-07T12:00:00Z", "ends_at": "2026-05-07T15:30:00Z"}
+    lent = await created(street.here.coordinator.post(f"{BASE}/people/{known['id']}/hours", here))
+    for house, hours in ((street.there, own), (street.here, lent)):
+        path = f"{BASE}/hours/{hours['id']}"
+        answer = await house.coordinator.change("PATCH", path, {"state": "approved"}, version=1)
+        assert answer.json()["lent_price_minor"] == (7_000 if hours is lent else 0)
+    assert await street.there.told(LentHoursApproved) == [], "her hours at home are nobody's debt"
+    (told,) = await street.here.told(LentHoursApproved)
+    assert isinstance(told, LentHoursApproved)
+    assert (told.lent_by_organisation_id, told.amount_minor) == (street.there.organisation_id, 7_000)
+    assert "Benali" not in told.model_dump_json()

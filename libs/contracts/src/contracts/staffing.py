@@ -217,5 +217,20 @@ class ApplicationReceived(
     footing: str
 
 
+class LentHoursApproved(
+    Event, wire_type="staffing.lent_hours_approved.v1", topic="staffing.lent_hours", key="hours_id"
+):
+    """Hours that somebody of `lent_by_organisation_id` worked here are approved, and owed at its price for an hour."""
+
+    hours_id: UUID
+    version: int
+    lent_by_organisation_id: UUID
+    title: str
+    worked_on: date
+    minutes: int
+    amount_minor: int
+    currency: str
+
+
 class WorkersErased(ErasureAnswer, wire_type="staffing.workers_erased.v1", topic="staffing.erasures", key="erasure_id"):
     """What staffing kept of people who work or help is erased, or named with the duty that keeps it."""

@@ -35,6 +35,7 @@ PEOPLE = Topic("staffing.people", compacted=True)
 SHIFTS = Topic("staffing.shifts")
 SUBSTITUTES = Topic("staffing.substitutes")
 APPLICATIONS = Topic("staffing.applications")
+LENT_HOURS = Topic("staffing.lent_hours")
 ERASURES = Topic("activities.erasures")
 WORKERS_ERASED = Topic("staffing.erasures")
 PAYERS_ERASED = Topic("finance.erasures")
@@ -66,6 +67,7 @@ TOPICS = {
         SHIFTS,
         SUBSTITUTES,
         APPLICATIONS,
+        LENT_HOURS,
         ERASURES,
         WORKERS_ERASED,
         PAYERS_ERASED,

@@ -22,6 +22,8 @@ class Account(StrEnum):
     expense_activity = "expense_activity"
     income_lending = "income_lending"
     expense_lending = "expense_lending"
+    income_lent_people = "income_lent_people"
+    expense_lent_people = "expense_lent_people"
     bank = "bank"
     cash = "cash"
 
@@ -32,7 +34,7 @@ BETWEEN_ASSOCIATIONS = frozenset({Account.receivable_associations, Account.payab
 class EntryKind(StrEnum):
     """Why an entry was made. `charge_reversal` takes all or part of a charge back, `charge_restoration` undoes that.
 
-    `lending` is what a lodger owes for another association's resource, `lending_reversal` takes that back.
+    `lending` is what is owed for another association's resource or people, `lending_reversal` takes that back.
     """
 
     charge = "charge"

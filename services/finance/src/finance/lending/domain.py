@@ -1,4 +1,4 @@
-"""What a lodger owes the owner of a resource, and which entries that makes in both books."""
+"""What an association owes for the resources and people of another, and which entries that makes in both books."""
 
 from __future__ import annotations
 
@@ -28,18 +28,39 @@ class Lending:
     description: str
 
 
-def entries_of_lending(lending: Lending, change_minor: int, new_id: Callable[[], UUID]) -> list[Entry]:
+@dataclass(frozen=True)
+class LentHours:
+    """Approved hours of somebody whom `owner_id` has lent to `lodger_id`."""
+
+    hours_id: UUID
+    owner_id: UUID
+    lodger_id: UUID
+    amount_minor: int
+    currency: str
+    day: date
+    description: str
+
+
+ACCOUNTS = {
+    Lending: (Account.income_lending, Account.expense_lending),
+    LentHours: (Account.income_lent_people, Account.expense_lent_people),
+}
+"""Where the income of who lends and the expense of who borrows is booked."""
+
+
+def entries_of_lending(lending: Lending | LentHours, change_minor: int, new_id: Callable[[], UUID]) -> list[Entry]:
     """One entry in each of the two books, linked; a negative change takes back what was booked before."""
+    income, expense = ACCOUNTS[type(lending)]
     owner_entry, lodger_entry = new_id(), new_id()
     kind = EntryKind.lending if change_minor > 0 else EntryKind.lending_reversal
     owed, currency = change_minor, lending.currency
     books = {
         lending.owner_id: (
             Line(Account.receivable_associations, owed, currency, lending.lodger_id),
-            Line(Account.income_lending, -owed, currency),
+            Line(income, -owed, currency),
         ),
         lending.lodger_id: (
-            Line(Account.expense_lending, owed, currency),
+            Line(expense, owed, currency),
             Line(Account.payable_associations, -owed, currency, lending.owner_id),
         ),
     }

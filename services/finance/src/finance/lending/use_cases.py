@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from access.row_policies import act_for
 from common.ids import new_id
 from finance.ledger.use_cases import post_entries
-from finance.lending import queries
-from finance.lending.domain import Lending, entries_of_lending
+from finance.lending import queries, tables
+from finance.lending.domain import Lending, LentHours, entries_of_lending
 from finance.lending.tables import LentReservation
 from finance.settlements.domain import Debt
 from finance.settlements.use_cases import record_debts
 
 LENT = "a resource of another association was reserved or given back"
+LENT_PEOPLE = "hours of a lent person were approved where he helped"
 
 
 async def bill_lodger(session: AsyncSession, lending: Lending) -> None:
@@ -38,6 +39,34 @@ async def bill_lodger(session: AsyncSession, lending: Lending) -> None:
         async with act_for(session, lending.lodger_id, LENT):
             await post_entries(session, entries_of_lending(lending, change_minor, new_id))
         await record_debts(session, [_debt(lending, change_minor)])
+
+
+async def bill_borrower(session: AsyncSession, hours: LentHours) -> None:
+    """Book approved hours of a lent person, once; the transaction is the borrower's, who approved them."""
+    if not hours.amount_minor or hours.lodger_id == hours.owner_id:
+        return
+    async with act_for(session, hours.owner_id, LENT_PEOPLE):
+        new = insert(tables.LentHours).values(
+            hours_id=hours.hours_id,
+            organisation_id=hours.owner_id,
+            borrower_id=hours.lodger_id,
+            amount_minor=hours.amount_minor,
+            currency=hours.currency,
+        )
+        booked = await session.scalar(new.on_conflict_do_nothing().returning(tables.LentHours.hours_id))
+        if booked is None:
+            return
+        await post_entries(session, entries_of_lending(hours, hours.amount_minor, new_id))
+        debt = Debt(
+            organiser_id=hours.owner_id,
+            debtor_id=hours.lodger_id,
+            creditor_id=hours.owner_id,
+            amount_minor=hours.amount_minor,
+            currency=hours.currency,
+            day=hours.day,
+            hours_id=hours.hours_id,
+        )
+        await record_debts(session, [debt])
 
 
 def _debt(lending: Lending, change_minor: int) -> Debt:

@@ -36,7 +36,7 @@ class SettlementAnswer(BaseModel):
 
 
 class SettlementLineAnswer(BaseModel):
-    """What one charge or reservation makes one association owe another; negative where another is taken back."""
+    """What a charge, a reservation or hours of lent people make owed; negative where another line is taken back."""
 
     id: UUID
     debtor_id: UUID
@@ -47,6 +47,7 @@ class SettlementLineAnswer(BaseModel):
     booking_id: UUID | None
     charge_id: UUID | None
     reservation_id: UUID | None
+    hours_id: UUID | None
     recorded_at: AwareDatetime
 
 

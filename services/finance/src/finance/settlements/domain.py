@@ -10,7 +10,10 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Debt:
-    """A line between two associations, for a booking's charge or a reservation; a negative one takes another back."""
+    """A line between two associations, for a booking's charge, a reservation or hours of lent people.
+
+    A negative one takes another back.
+    """
 
     organiser_id: UUID
     debtor_id: UUID
@@ -21,6 +24,7 @@ class Debt:
     booking_id: UUID | None = None
     charge_id: UUID | None = None
     reservation_id: UUID | None = None
+    hours_id: UUID | None = None
 
     @property
     def quarter(self) -> str:

@@ -12,9 +12,9 @@ from finance.database import Base
 
 
 class SettlementLine(Base):
-    """What one charge or reservation makes one association owe another; both sides see it.
+    """What one charge, reservation or hours of lent people make one association owe another; both sides see it.
 
-    It belongs to the organiser of what was booked, or to the owner of what was reserved.
+    It belongs to the organiser of what was booked, to the owner of what was reserved, or to who lent the people.
     """
 
     __tablename__ = "settlement_lines"
@@ -33,4 +33,5 @@ class SettlementLine(Base):
     booking_id: Mapped[UUID | None]
     charge_id: Mapped[UUID | None]
     reservation_id: Mapped[UUID | None]
+    hours_id: Mapped[UUID | None]
     recorded_at: Mapped[datetime]

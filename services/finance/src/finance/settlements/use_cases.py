@@ -15,12 +15,12 @@ from finance.settlements.domain import Debt
 # Part of a WITH: the lines are written by the statement that writes the charge behind them.
 RECORDING = """settlement_line as (
       insert into settlement_lines (id, organisation_id, debtor_id, creditor_id, amount_minor, currency, quarter,
-                                    booking_id, charge_id, reservation_id, recorded_at)
+                                    booking_id, charge_id, reservation_id, hours_id, recorded_at)
       select id, organisation_id, debtor_id, creditor_id, amount_minor, currency, quarter, booking_id, charge_id,
-             reservation_id, :now
+             reservation_id, hours_id, :now
         from jsonb_to_recordset(cast(:debts as jsonb)) as d(
              id uuid, organisation_id uuid, debtor_id uuid, creditor_id uuid, amount_minor bigint, currency text,
-             quarter text, booking_id uuid, charge_id uuid, reservation_id uuid))"""
+             quarter text, booking_id uuid, charge_id uuid, reservation_id uuid, hours_id uuid))"""
 
 RECORD = text(f"with {RECORDING} select 1")
 
@@ -44,6 +44,7 @@ def recording_values(debts: Sequence[Debt]) -> dict[str, str]:
             "booking_id": debt.booking_id,
             "charge_id": debt.charge_id,
             "reservation_id": debt.reservation_id,
+            "hours_id": debt.hours_id,
         }
         for debt in debts
     ]

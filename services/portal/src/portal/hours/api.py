@@ -71,6 +71,7 @@ async def set_terms(slug: str, visitor: Visit, form: SignedForm) -> Response:
         "organisation_id": post.organisation.id,
         "volunteer_day_allowance_minor": entries.amount_minor("day_allowance") or 0,
         "volunteer_hour_value_minor": entries.amount_minor("hour_value") or 0,
+        "lent_hour_price_minor": entries.amount_minor("lent_price") or 0,
         "valid_from": valid_from.isoformat() if valid_from else None,
         "valid_to": valid_to.isoformat() if valid_to else None,
     }

@@ -54,6 +54,7 @@ class Terms:
 
     day_allowance_minor: int
     hour_value_minor: int
+    lent_hour_price_minor: int
     currency: str
     valid_from: date
     valid_to: date | None
@@ -65,6 +66,7 @@ def terms_of(answer: Mapping[str, Any]) -> Terms:
     return Terms(
         answer["volunteer_day_allowance_minor"],
         answer["volunteer_hour_value_minor"],
+        answer["lent_hour_price_minor"],
         answer["currency"],
         date.fromisoformat(answer["valid_from"]),
         date.fromisoformat(last) if last else None,

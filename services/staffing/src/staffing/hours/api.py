@@ -66,13 +66,14 @@ class WorkRuleAnswer(BaseModel):
 
 
 class TermsRequest(BaseModel):
-    """What an association gives a volunteer for a day, and what it counts an hour at."""
+    """What an association gives a volunteer for a day, counts an hour at, and asks others for an hour of its people."""
 
     model_config = ConfigDict(extra="forbid")
 
     organisation_id: UUID
     volunteer_hour_value_minor: AmountMinor
     volunteer_day_allowance_minor: AmountMinor
+    lent_hour_price_minor: AmountMinor = 0
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "EUR"
     valid_from: Day
     valid_to: Day | None = None
@@ -124,6 +125,7 @@ class HoursAnswer(BaseModel):
     minutes: int
     value_minor: int
     allowance_minor: int
+    lent_price_minor: int
     currency: str | None
     explanation: str
 

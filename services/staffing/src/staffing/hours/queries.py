@@ -22,6 +22,7 @@ from staffing.hours.domain import (
 )
 from staffing.hours.tables import HourTerms, WorkedHours, WorkRuleRow
 
+LENT_PRICE = text("select price_minor, currency from lent_hour_price(:lender_id, :day)")
 PAID_SO_FAR = text("select on_day_minor, in_year_minor from allowances_so_far(:person_id, :day)")
 
 
@@ -83,6 +84,12 @@ async def find_terms(session: AsyncSession, organisation_id: UUID, day: date) ->
     if row is None:
         return None
     return Terms(row.volunteer_hour_value_minor, row.volunteer_day_allowance_minor, row.currency)
+
+
+async def find_lent_price(session: AsyncSession, lender_id: UUID, day: date) -> tuple[int, str] | None:
+    """What an hour of an association's people costs another one on a day, in minor units and a currency."""
+    row = (await session.execute(LENT_PRICE, {"lender_id": lender_id, "day": day})).one_or_none()
+    return None if row is None else (row.price_minor, row.currency)
 
 
 async def list_terms(session: AsyncSession, organisation_id: UUID) -> Sequence[HourTerms]:

@@ -46,7 +46,10 @@ class WorkRuleRow(Base):
 
 
 class HourTerms(Base):
-    """What an association gives its volunteers and counts their hours at, for days both included; no two overlap."""
+    """What an association gives its volunteers and counts their hours at, for days both included; no two overlap.
+
+    `lent_hour_price_minor` is what another association owes for an hour of its people.
+    """
 
     __tablename__ = "hour_terms"
     __table_args__ = (
@@ -62,13 +65,14 @@ class HourTerms(Base):
     organisation_id: Mapped[UUID]
     volunteer_hour_value_minor: Mapped[int]
     volunteer_day_allowance_minor: Mapped[int]
+    lent_hour_price_minor: Mapped[int] = mapped_column(default=0)
     currency: Mapped[str]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 
 
 class WorkedHours(Base):
-    """A time that somebody worked or helped; value and allowance are fixed when it is approved."""
+    """A time that somebody worked or helped; value, allowance and what his association gets are fixed at approval."""
 
     __tablename__ = "worked_hours"
     __table_args__ = (
@@ -98,5 +102,6 @@ class WorkedHours(Base):
     minutes: Mapped[int] = mapped_column(Integer)
     value_minor: Mapped[int] = mapped_column(default=0)
     allowance_minor: Mapped[int] = mapped_column(default=0)
+    lent_price_minor: Mapped[int] = mapped_column(default=0)
     currency: Mapped[str | None]
     explanation: Mapped[str] = mapped_column(default="")

@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.clock import now
 from common.http import check_version
+from common.outbox import publish
+from contracts.staffing import LentHoursApproved
 from staffing.coverage.domain import Engagement
 from staffing.hours import queries
 from staffing.hours.domain import (
@@ -84,13 +86,13 @@ async def record_hours(session: AsyncSession, person_id: UUID, work: Work) -> Wo
 
 
 async def decide_hours(session: AsyncSession, hours_id: UUID, state: HoursState, expected_version: int) -> WorkedHours:
-    """Approve hours, which values them and computes the allowance, or refuse them.
+    """Approve hours, which values them, computes the allowance and what the lender gets, or refuse them.
 
     Raises HoursNotFound, HoursAreDecided.
     """
     found = await queries.get_hours(session, hours_id)
     # Allowances of one person are worked out one after the other: each sees the sum of those before.
-    await lock_person(session, found.person_id)
+    person = await lock_person(session, found.person_id)
     hours = await queries.lock_hours(session, hours_id)
     check_version(expected_version, hours.version)
     if hours.state != HoursState.recorded:
@@ -99,8 +101,30 @@ async def decide_hours(session: AsyncSession, hours_id: UUID, state: HoursState,
     hours.version += 1
     if state is HoursState.approved and hours.engagement == Engagement.volunteer:
         await _value(session, hours)
+    if state is HoursState.approved and person.lent_by_organisation_id is not None:
+        await _charge_lender_price(session, hours, person.lent_by_organisation_id)
     await session.flush()
     return hours
+
+
+async def _charge_lender_price(session: AsyncSession, hours: WorkedHours, lender_id: UUID) -> None:
+    """Announce what the hours cost by the terms of the association that lent the person; nothing without a price."""
+    price = await queries.find_lent_price(session, lender_id, hours.worked_on)
+    if price is None or price[0] == 0:
+        return
+    hours.lent_price_minor = value_of(hours.minutes, price[0])
+    event = LentHoursApproved(
+        organisation_id=hours.organisation_id,
+        hours_id=hours.id,
+        version=hours.version,
+        lent_by_organisation_id=lender_id,
+        title=hours.title,
+        worked_on=hours.worked_on,
+        minutes=hours.minutes,
+        amount_minor=hours.lent_price_minor,
+        currency=price[1],
+    )
+    await publish(session, event)
 
 
 async def _value(session: AsyncSession, hours: WorkedHours) -> None:

@@ -14,7 +14,10 @@ from staffing.people.domain import AvailabilityKind, LeaveKind, LeaveState, Pers
 
 
 class Person(Base):
-    """Somebody who works or helps at one association; `human_id` is shared by all records of one account."""
+    """Somebody who works or helps at one association; `human_id` is shared by all records of one account.
+
+    `lent_by_organisation_id` is the association that he came from to help, when he came by his passport.
+    """
 
     __tablename__ = "people"
     __table_args__ = (
@@ -38,6 +41,7 @@ class Person(Base):
     weekly_minutes_agreed: Mapped[int | None]
     hour_cost_minor: Mapped[int | None]
     cost_currency: Mapped[str] = mapped_column(server_default="EUR", default="EUR")
+    lent_by_organisation_id: Mapped[UUID | None]
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     account_issuer: Mapped[str | None]

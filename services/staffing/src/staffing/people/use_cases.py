@@ -94,6 +94,7 @@ async def register_same_human(session: AsyncSession, home: Person, organisation_
         "phone": home.phone,
         "language": home.language,
         "started_on": started_on,
+        "lent_by_organisation_id": home.organisation_id,
         "account_issuer": home.account_issuer,
         "account_subject": home.account_subject,
     }
