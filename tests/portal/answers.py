@@ -91,6 +91,16 @@ def participant(person_id: str = YANIS, given_name: str = "Yanis", born_on: str 
     }  # fmt: skip
 
 
+def household(**changes: Any) -> dict[str, Any]:
+    """Amina's, at home with the youth house."""
+    return {"id": HOUSEHOLD, "name": "Haddad", "organisation_id": HOUSE, "version": 1, **changes}
+
+
+def paper_code() -> dict[str, Any]:
+    """What the desk hands over."""
+    return {"code": "K7QX-M2RT-9WPA-4HDS", "expires_at": "2090-12-20T10:00:00Z"}
+
+
 def contact(**changes: Any) -> dict[str, Any]:
     """Who is told for the household."""
     return {

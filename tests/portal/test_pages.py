@@ -38,6 +38,9 @@ TEAM = [
     MANAGE, f"{MANAGE}/sessions/{answers.SESSION}", f"{MANAGE}/sessions/{answers.SESSION}/list",
     f"{MANAGE}/sessions/{answers.SESSION}/families?name=had", f"{MANAGE}/sessions/{answers.SESSION}/attendance",
     f"{MANAGE}/families?name=had", f"{MANAGE}/families/{answers.HOUSEHOLD}", f"{MANAGE}/participants/{answers.YANIS}",
+    f"{MANAGE}/new-family?name=Sow&session={answers.SESSION}", f"{MANAGE}/families/{answers.HOUSEHOLD}/new-contact",
+    f"{MANAGE}/families/{answers.HOUSEHOLD}/new-member", f"{MANAGE}/contacts/{answers.BOOKING}",
+    f"{MANAGE}/participants/{answers.YANIS}/record",
     f"{MANAGE}/erasures", f"{MANAGE}/erasures/household/{answers.HOUSEHOLD}",
     f"{MANAGE}/calendar", f"{MANAGE}/calendar?by=place", f"{MANAGE}/plan?activity={answers.ACTIVITY}",
     f"{MANAGE}/sessions/{answers.SESSION}/agreement", f"{MANAGE}/sessions/{answers.SESSION}/needs",
@@ -77,6 +80,7 @@ FOR_OFFICES = {"/operations", "/federation"}
 """Pages for other readers than those here; their features' tests open them."""
 ONLY_AFTER_ACTS = {
     "/household/contacts/{contact_id}",
+    "/manage/{slug}/contacts/{contact_id}",
     "/bookings/{booking_id}",
     "/bookings/{booking_id}/cancellation",
     "/manage/{slug}/budgets/{budget_id}",

@@ -201,16 +201,46 @@ async def test_an_account_is_linked_by_code_and_then_speaks_for_the_contact(
     assert (await service_world.stranger().change(*to_french, version=version + 3)).status_code == 404
 
 
+async def test_a_code_on_paper_links_an_account_of_a_family_without_email(
+    service_world: World, owner: AsyncEngine
+) -> None:
+    family = await make_family(service_world)
+    contact = f"{CONTACTS}/{family.contact_id}"
+    version = (await family.director.get(contact)).json()["version"]
+    assert (await family.director.change("PATCH", contact, {"email": None}, version=version)).status_code == 200
+    assert (await family.director.post(f"{contact}/link-code", None)).status_code == 409
+    assert (await family.parent.post(f"{contact}/paper-code", None)).status_code == 403
+    first = (await family.director.post(f"{contact}/paper-code", None)).json()["code"]
+    told = await family.director.post(f"{contact}/paper-code", None)
+    assert told.status_code == 200
+    code = told.json()["code"]
+    assert await last_event_has_no_code(owner, family.contact_id)
+    assert (await family.parent.post(f"{CONTACTS}/link", {"code": first})).status_code == 422, "a later one was given"
+    linked = await family.parent.post(f"{CONTACTS}/link", {"code": code.lower().replace("-", "")})
+    assert (linked.status_code, linked.json()["linked"]) == (200, True)
+    assert (await service_world.stranger().post(f"{CONTACTS}/link", {"code": code})).status_code == 422
+
+
+async def last_event_has_no_code(owner: AsyncEngine, contact_id: str) -> bool:
+    """True when nothing would be sent."""
+    return (await last_contact(owner, contact_id)).link_code is None
+
+
 async def last_code(owner: AsyncEngine, contact_id: str) -> str:
     """The code in the event that notifications would send on."""
+    code = (await last_contact(owner, contact_id)).link_code
+    assert isinstance(code, str)
+    return code
+
+
+async def last_contact(owner: AsyncEngine, contact_id: str) -> ContactChanged:
+    """What was told of the contact last."""
     statement = text(
         "select payload from outbox_events where key = :key and wire_type = :type order by id desc limit 1"
     )
     async with owner.connect() as connection:
         found = await connection.execute(statement, {"key": contact_id, "type": ContactChanged.wire_type})
-    event = ContactChanged.model_validate_json(found.scalar_one())
-    assert isinstance(event.link_code, str)
-    return event.link_code
+    return ContactChanged.model_validate_json(found.scalar_one())
 
 
 async def test_an_organiser_sees_who_is_booked_with_it_while_they_are(service_world: World) -> None:

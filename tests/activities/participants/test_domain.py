@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.participants.domain import BornInTheFuture, age_on, check_born, code_expires_at, digest_of
+from activities.participants.domain import (
+    BornInTheFuture,
+    age_on,
+    check_born,
+    code_expires_at,
+    digest_of,
+    entered_code,
+    paper_code,
+)
 
 LEAP_DAY = date(2016, 2, 29)
 
@@ -52,3 +60,12 @@ def test_a_code_is_known_by_its_digest_however_it_is_pasted() -> None:
 def test_a_code_works_for_a_month() -> None:
     now = datetime(2026, 10, 1, tzinfo=UTC)
     assert code_expires_at(now) == datetime(2026, 10, 31, tzinfo=UTC)
+
+
+def test_a_code_on_paper_is_read_however_it_is_written() -> None:
+    code = paper_code("K7QXM2RT9WPA4HDS")
+    assert code == "K7QX-M2RT-9WPA-4HDS"
+    for written in (code, code.lower(), " K7QXM2RT9WPA4HDS ", "k7qx-m2rt9wpa-4hds"):
+        assert entered_code(written) == code
+    for sent in ("yJ3kQ_x7-aBcDeFgHiJkLmNo", "K7QX-M2RT-9WPA-4HD0", "K7QX-M2RT"):
+        assert entered_code(sent) == sent

@@ -323,6 +323,7 @@ ROUTES = (
     Route("GET", "/contacts/{contact_id}", FIELD, parent=True),
     Route("PATCH", "/contacts/{contact_id}", FIELD, parent=True, body=lambda _: {"language": "nl"}, if_match=NEVER),
     Route("POST", "/contacts/{contact_id}/link-code", FIELD),
+    Route("POST", "/contacts/{contact_id}/paper-code", FIELD),
     Route("DELETE", "/contacts/{contact_id}/account", FIELD),
     Route("POST", "/contacts/link", open_to=SIGNED_IN, body=lambda _: {"code": "no-such-code-at-all-"}),
     Route("POST", "/guest-bookings", open_to=PUBLIC, body=guest_booking),

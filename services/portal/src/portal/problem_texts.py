@@ -22,6 +22,8 @@ TEXTS = {
     "no-offer": for_later("There is no open offer for this booking any more."),
     "offer-expired": for_later("The offer was not answered in time and went to the next on the list."),
     "invalid-link-code": for_later("This code does not work. Check it, or ask the association for a new one."),
+    "contact-without-email": for_later("There is no e-mail address to send a code to."),
+    "born-in-the-future": for_later("This day has not come yet."),
     "changed-meanwhile": for_later("Somebody else changed this meanwhile. Look at it again before you go on."),
     "starts-in-the-past": for_later("A session is planned for the future. Choose a later day or time."),
     "ends-too-early": for_later("A session must end after it starts."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -149,6 +149,13 @@ class ContactAnswer(BaseModel):
     linked: Annotated[
         bool, Field(validation_alias="account_subject"), BeforeValidator(lambda subject: subject is not None)
     ]
+
+
+class PaperCodeAnswer(BaseModel):
+    """A one-time code to hand over; it is told once and not kept."""
+
+    code: str
+    expires_at: datetime
 
 
 class LinkRequest(BaseModel):
@@ -323,6 +330,15 @@ async def post_link_code(contact_id: UUID, caller: Caller) -> ContactAnswer:
         caller.require((await queries.get_contact(session, contact_id)).organisation_id, FIELD_STAFF)
         contact = await use_cases.send_link_code(session, contact_id)
     return ContactAnswer.model_validate(contact)
+
+
+@router.post("/contacts/{contact_id}/paper-code")
+async def post_paper_code(contact_id: UUID, caller: Caller) -> PaperCodeAnswer:
+    """A one-time code for a contact who stands at the desk; for the field staff. An earlier code stops working."""
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        caller.require((await queries.get_contact(session, contact_id)).organisation_id, FIELD_STAFF)
+        contact, code = await use_cases.write_link_code(session, contact_id)
+    return PaperCodeAnswer.model_validate({"code": code, "expires_at": contact.link_code_expires_at})
 
 
 @router.post("/contacts/link", status_code=200)

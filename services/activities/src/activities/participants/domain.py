@@ -6,6 +6,9 @@ import hashlib
 from datetime import date, datetime, timedelta
 
 LINK_CODE_DAYS = 30
+PAPER_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Those that are not taken for one another in handwriting."""
+PAPER_CODE_LENGTH, PAPER_CODE_GROUP = 16, 4
 NAME_OF_ERASED = "—"
 """Stands where the name of an erased person was, in every language."""
 
@@ -52,6 +55,18 @@ def check_born(born_on: date | None, today: date) -> None:
 def digest_of(code: str) -> bytes:
     """What is stored of a one-time code."""
     return hashlib.sha256(code.strip().encode()).digest()
+
+
+def paper_code(letters: str) -> str:
+    """A code as it is written on paper: in groups of four."""
+    return "-".join(letters[at : at + PAPER_CODE_GROUP] for at in range(0, len(letters), PAPER_CODE_GROUP))
+
+
+def entered_code(text: str) -> str:
+    """The code that somebody entered; one from paper may come in small letters and without its dashes."""
+    letters = text.strip().upper().replace("-", "")
+    is_from_paper = len(letters) == PAPER_CODE_LENGTH and set(letters) <= set(PAPER_LETTERS)
+    return paper_code(letters) if is_from_paper else text.strip()
 
 
 def code_expires_at(now: datetime) -> datetime:

@@ -17,12 +17,16 @@ from access.row_policies import act_for
 from activities.participants import queries
 from activities.participants.domain import (
     NAME_OF_ERASED,
+    PAPER_CODE_LENGTH,
+    PAPER_LETTERS,
     ContactWithoutEmail,
     HouseholdElsewhere,
     InvalidLinkCode,
     check_born,
     code_expires_at,
     digest_of,
+    entered_code,
+    paper_code,
 )
 from activities.participants.tables import Contact, Household, Participant
 from common.clock import now
@@ -186,21 +190,35 @@ async def send_link_code(session: AsyncSession, contact_id: UUID) -> Contact:
     if contact.email is None:
         raise ContactWithoutEmail("This contact has no e-mail address.")
     code = secrets.token_urlsafe(18)
-    contact.link_code_digest, contact.link_code_expires_at = digest_of(code), code_expires_at(now())
-    contact.version += 1
+    _keep_code(contact, code)
     await announce_contact(session, contact, link_code=code)
     return contact
 
 
+async def write_link_code(session: AsyncSession, contact_id: UUID) -> tuple[Contact, str]:
+    """A one-time code that links an account, to hand over on paper; an earlier code stops working."""
+    contact = await queries.lock_contact(session, contact_id)
+    code = paper_code("".join(secrets.choice(PAPER_LETTERS) for _ in range(PAPER_CODE_LENGTH)))
+    _keep_code(contact, code)
+    await announce_contact(session, contact)
+    return contact, code
+
+
+def _keep_code(contact: Contact, code: str) -> None:
+    contact.link_code_digest, contact.link_code_expires_at = digest_of(code), code_expires_at(now())
+    contact.version += 1
+
+
 async def link_account(session: AsyncSession, account: Account, code: str) -> Contact:
-    """Link the account to the contact whom the code was sent to: it answers for the household from now on."""
-    found = await queries.find_contact_of_code(session, digest_of(code))
+    """Link the account to the contact who got the code: it answers for the household from now on."""
+    digest = digest_of(entered_code(code))
+    found = await queries.find_contact_of_code(session, digest)
     if found is None:
         raise InvalidLinkCode("This code does not work. Ask your association for a new one.")
     contact_id, organisation_id = found
-    async with act_for(session, organisation_id, because="a one-time code sent to the contact"):
+    async with act_for(session, organisation_id, because="a one-time code that the contact got"):
         contact = await queries.lock_contact(session, contact_id)
-        if contact.link_code_digest != digest_of(code):
+        if contact.link_code_digest != digest:
             raise InvalidLinkCode("This code does not work. Ask your association for a new one.")
         contact.account_issuer, contact.account_subject = account.issuer, account.subject
         contact.link_code_digest = contact.link_code_expires_at = None

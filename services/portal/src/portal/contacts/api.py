@@ -8,19 +8,16 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from common.ids import new_id
 from portal.asking import Json, Refused, part
 from portal.booking.queries import list_own_households
 from portal.contacts import queries, use_cases
 from portal.entries import Entries
-from portal.languages import LANGUAGES, translate
 from portal.pages import go, show
 from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
 PEOPLE = "/household/people"
-CHANNELS = ("email", "phone")
 
 
 @router.get(PEOPLE)
@@ -44,7 +41,7 @@ async def edit_contact(contact_id: UUID, visitor: Visit) -> HTMLResponse:
 async def change_contact(contact_id: UUID, visitor: Visit, form: SignedForm) -> Response:
     """Keep what was changed."""
     entries = Entries(form)
-    fields, version = _contact(entries), entries.number("version", 1, 999_999_999)
+    fields, version = use_cases.read_contact(entries), entries.number("version", 1, 999_999_999)
     if entries.errors or version is None:
         return await _form_again(visitor, "contacts/contact.html", str(contact_id), entries)
     try:
@@ -67,7 +64,7 @@ async def edit_member(participant_id: UUID, visitor: Visit) -> HTMLResponse:
 async def change_member(participant_id: UUID, visitor: Visit, form: SignedForm) -> Response:
     """Keep what was corrected."""
     entries = Entries(form)
-    fields, version = _member(entries), entries.number("version", 1, 999_999_999)
+    fields, version = use_cases.read_member(entries), entries.number("version", 1, 999_999_999)
     if entries.errors or version is None:
         return await _form_again(visitor, "contacts/member.html", str(participant_id), entries)
     try:
@@ -89,7 +86,7 @@ async def add_member(household_id: UUID, visitor: Visit, form: SignedForm) -> Re
     """One more member, who can be booked for at once."""
     household = await _own_household(visitor, household_id)
     entries = Entries(form)
-    fields = _member(entries)
+    fields = use_cases.read_member(entries)
     if entries.errors:
         return await _form_again(visitor, "contacts/new_member.html", household["id"], entries)
     try:
@@ -105,38 +102,6 @@ async def _own_household(visitor: Visitor, household_id: UUID) -> Json:
         if household["id"] == str(household_id):
             return household
     raise Refused(404, "not-found", "The household of somebody else", None)
-
-
-def _contact(entries: Entries) -> Json:
-    """What the form says of a contact; what was left empty is None."""
-    email = entries.text("email", required=False, characters_max=254)
-    if email and "@" not in email.strip("@"):
-        entries.refuse("email", translate("Enter an e-mail address."))
-    phone = entries.text("phone", required=False, characters_max=40)
-    if phone and not all(character in "0123456789+()/. -" for character in phone):
-        entries.refuse("phone", translate("Enter a telephone number."))
-    by_phone = entries.choice("channel", CHANNELS) == "phone"
-    if by_phone and not phone:
-        entries.refuse("phone", translate("Enter the number that shall be called."))
-    return {
-        "display_name": entries.text("display_name"),
-        "email": email or None,
-        "phone": phone or None,
-        "prefers_phone": by_phone,
-        "language": entries.choice("language", LANGUAGES),
-    }
-
-
-def _member(entries: Entries) -> Json:
-    """What the form says of a member."""
-    born_on = entries.day("born_on") if entries.form.get("born_on") else None
-    if born_on and born_on > now().date():
-        entries.refuse("born_on", translate("This day has not come yet."))
-    return {
-        "given_name": entries.text("given_name"),
-        "family_name": entries.text("family_name"),
-        "born_on": born_on.isoformat() if born_on else None,
-    }
 
 
 async def _form_again(
