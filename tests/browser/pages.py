@@ -83,6 +83,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     yield from ((name, "amelie", path) for name, path in team.items())
     pages = {
         "team-session": "", "families": "/families?name=a", "list": "/list", "attendance": "/attendance",
+        "walk-ins": "/walk-ins",
         "change": "/change", "calling-off": "/calling-off", "opening": "/opening", "incidents": "/incidents",
         "session-agreement": "/agreement", "needs": "/needs",
     }  # fmt: skip

@@ -135,6 +135,14 @@ def entry(person_id: str = YANIS, state: str = "confirmed", mark: str | None = N
     }  # fmt: skip
 
 
+def sheet(**changes: Any) -> dict[str, Any]:
+    """The attendance sheet of the session; two teenagers were counted."""
+    return {
+        "session_id": SESSION, "version": 3, "recorded_at": None, "marks": [],
+        "anonymous_counts": [{"from_age": 12, "to_age": 17, "count": 2}], **changes,
+    }  # fmt: skip
+
+
 def wordings() -> list[dict[str, Any]]:
     """Two of what is asked: about a participant, and about a household."""
     return [

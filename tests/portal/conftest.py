@@ -168,7 +168,7 @@ def usual_answers() -> dict[str, Answer]:
         "GET /settlements/lines": answers.page(line, {**line, "amount_minor": -100}),
         "GET /coverage": answers.page(coverage),
         f"GET /sessions/{answers.SESSION}/coverage": {**coverage, "supervisors": [{"display_name": "Noah"}]},
-        f"GET /sessions/{answers.SESSION}/attendance": {"version": 3, "marks": []},
+        f"GET /sessions/{answers.SESSION}/attendance": answers.sheet(),
         "GET /people": answers.page(answers.person()),
         f"GET /people/{answers.YANIS}": answers.person(),
         "GET /people/mine": [answers.person()],

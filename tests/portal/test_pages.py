@@ -37,6 +37,7 @@ MANAGE = "/manage/tremplin"
 TEAM = [
     MANAGE, f"{MANAGE}/sessions/{answers.SESSION}", f"{MANAGE}/sessions/{answers.SESSION}/list",
     f"{MANAGE}/sessions/{answers.SESSION}/families?name=had", f"{MANAGE}/sessions/{answers.SESSION}/attendance",
+    f"{MANAGE}/sessions/{answers.SESSION}/walk-ins?name=had",
     f"{MANAGE}/families?name=had", f"{MANAGE}/families/{answers.HOUSEHOLD}", f"{MANAGE}/participants/{answers.YANIS}",
     f"{MANAGE}/new-family?name=Sow&session={answers.SESSION}", f"{MANAGE}/families/{answers.HOUSEHOLD}/new-contact",
     f"{MANAGE}/families/{answers.HOUSEHOLD}/new-member", f"{MANAGE}/contacts/{answers.BOOKING}",

@@ -109,7 +109,7 @@ async def test_a_mark_of_somebody_else_comes_back_with_the_collision(
     neighbours.answers[f"POST /sessions/{answers.SESSION}/attendance/marks"] = lambda _: httpx.Response(
         409, json=problem
     )
-    neighbours.answers[f"GET /sessions/{answers.SESSION}/attendance"] = {"version": 4, "marks": [MARKED]}
+    neighbours.answers[f"GET /sessions/{answers.SESSION}/attendance"] = answers.sheet(version=4, marks=[MARKED])
     answer = await tap(portal, animator)
     assert (answer.status_code, answer.json()["mark"]["state"]) == (409, "present")
 
@@ -132,7 +132,7 @@ async def test_taps_are_kept_when_they_cannot_be_taken(
 async def test_an_open_sheet_asks_what_stands_on_it(
     portal: Portal, neighbours: Neighbours, animator: BrowserSession
 ) -> None:
-    neighbours.answers[f"GET /sessions/{answers.SESSION}/attendance"] = {"version": 4, "marks": [MARKED]}
+    neighbours.answers[f"GET /sessions/{answers.SESSION}/attendance"] = answers.sheet(version=4, marks=[MARKED])
     told = (await portal.get(MARKS)).json()
     assert told["marks"][answers.YANIS] == {"state": "present", "version": 2, "time": "11:05", "own": False}
     assert (told["account"], told["people"]) == (account_name(animator.subject), [answers.YANIS, answers.LINA])

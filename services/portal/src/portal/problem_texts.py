@@ -109,6 +109,9 @@ TEXTS = {
     "other-association": for_later("Only people of this association take part."),
     "may-not-be-asked": for_later("Somebody of these cannot be asked any more. Look at the list again."),
     "terms-overlap": for_later("There are terms for some of these days already."),
+    "counted-meanwhile": for_later(
+        "Somebody else counted meanwhile. The numbers are as they are now: add yours again."
+    ),
     "not-booked": for_later("Somebody on the list has given up their place meanwhile."),
     "forbidden": for_later("Your role does not allow this here."),
     "not-found": for_later("There is nothing here that you may see."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from common.clock import now
+from common.ids import new_id
 from portal.asking import Refused, SignInAgain, Unavailable
 from portal.attendance import use_cases
 from portal.attendance.domain import (
@@ -18,21 +20,27 @@ from portal.attendance.domain import (
     MARKS,
     RecordedMark,
     account_name,
+    bands_of,
     is_sheet_open,
     new_marks,
+    one_more,
 )
-from portal.attendance.queries import get_sheet
+from portal.attendance.queries import get_sheet, list_known
+from portal.booking.domain import default_category
 from portal.consents.domain import flags_of
 from portal.directory.queries import get_directory
+from portal.entries import Entries
 from portal.languages import clock_time
 from portal.pages import go, show
 from portal.problem_texts import text_of_problem
 from portal.protection import is_same_token
 from portal.roster.queries import get_own_session, get_roster, get_runner_post
-from portal.visits import SignedForm, SignInNeeded, Visit, Visitor
+from portal.visits import SignedForm, SignInNeeded, Visit, Visitor, is_id
 
 router = APIRouter()
 PATH = "/manage/{slug}/sessions/{session_id}"
+COUNT_FIELD = re.compile(r"^count-[0-9]{1,3}-[0-9]{1,3}$")
+VISITORS_MAX = 9_999
 
 
 class Tap(BaseModel):
@@ -126,6 +134,51 @@ async def complete_session(slug: str, session_id: UUID, visitor: Visit, _form: S
     return go(f"/manage/{slug}/sessions/{session_id}")
 
 
+@router.get(f"{PATH}/walk-ins")
+async def show_walk_ins(slug: str, session_id: UUID, request: Request, visitor: Visit) -> HTMLResponse:
+    """Who came without a booking: counted by age, or found by name."""
+    name = request.query_params.get("name", "").strip()[:100]
+    return await _show_walk_ins(visitor, slug, str(session_id), name=name, is_saved="saved" in request.query_params)
+
+
+@router.post(f"{PATH}/walk-ins")
+async def count_visitors(slug: str, session_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Write how many came without a name; a button adds one."""
+    post = await get_runner_post(visitor, slug)
+    session = await get_own_session(visitor, post, str(session_id))
+    entries = Entries(form)
+    shown = [name for name, _value in form.fields if COUNT_FIELD.match(name)]
+    for name in shown:
+        entries.number(name, 0, VISITORS_MAX, otherwise=0)
+    if entries.errors:
+        return await _show_walk_ins(visitor, slug, session.id, entries=entries)
+    fields = dict(form.fields)
+    wished, added = bands_of(fields, "count-"), form.get("add")
+    if f"count-{added}" in shown:
+        wished = one_more(wished, added)
+    try:
+        await use_cases.count_visitors(visitor, session, bands_of(fields, "seen-"), wished)
+    except Refused as problem:
+        return await _show_walk_ins(visitor, slug, session.id, problem=problem)
+    return go(
+        f"/manage/{slug}/sessions/{session_id}/{'attendance' if form.get('from') == 'sheet' else 'walk-ins'}?saved"
+    )
+
+
+@router.post(f"{PATH}/walk-ins/people")
+async def admit(slug: str, session_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Take in somebody known, who is there from now on."""
+    post = await get_runner_post(visitor, slug)
+    session = await get_own_session(visitor, post, str(session_id))
+    who, key = form.get("who"), form.get("key")
+    if is_id(who) and is_id(key):
+        try:
+            await use_cases.admit(visitor, session, who, key)
+        except Refused as problem:
+            return await _show_walk_ins(visitor, slug, session.id, problem=problem)
+    return go(f"/manage/{slug}/sessions/{session_id}/walk-ins?saved")
+
+
 def _failure(error: Exception) -> JSONResponse:
     """What the script shall do: ask to sign in, show a refusal until somebody acts, or try again later."""
     if isinstance(error, Refused):
@@ -166,6 +219,42 @@ async def _show_sheet(
         "kept_until": int((session.ends_at + KEPT_ON_PHONES_AFTER).timestamp()),
         "directory": directory,
         "flags_of": flags_of,
+        "values": {},
+        "errors": {},
     }
     status = problem.status if problem else 200
     return await show(visitor, "attendance/sheet.html", status=status, association=post.organisation, **facts)
+
+
+async def _show_walk_ins(
+    visitor: Visitor,
+    slug: str,
+    session_id: str,
+    *,
+    name: str = "",
+    entries: Entries | None = None,
+    problem: Refused | None = None,
+    is_saved: bool = False,
+) -> HTMLResponse:
+    post = await get_runner_post(visitor, slug)
+    session, roster = await asyncio.gather(get_own_session(visitor, post, session_id), get_roster(visitor, session_id))
+    sheet, directory = await asyncio.gather(get_sheet(visitor, session), get_directory(visitor.asking))
+    return await show(
+        visitor,
+        "attendance/walk_ins.html",
+        status=problem.status if problem else 422 if entries else 200,
+        association=post.organisation,
+        session=session,
+        sheet=sheet,
+        directory=directory,
+        name=name,
+        known=await list_known(visitor, post, name) if name else [],
+        price_minor=session.prices[default_category(session)],
+        listed={entry["participant_id"] for entry in roster.confirmed},
+        is_open=session.is_open_door and is_sheet_open(session, now()),
+        values=dict(entries.form.fields) if entries else {},
+        errors=entries.errors if entries else {},
+        problem=problem,
+        is_saved=is_saved,
+        key=str(new_id()),
+    )
