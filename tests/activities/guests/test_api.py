@@ -38,7 +38,7 @@ async def test_the_answer_does_not_carry_the_link(service_world: World) -> None:
     organiser = await make_organiser(service_world)
     session = await organiser.session()
     held = created(await service_world.nobody().post(GUESTS, body_for(session)))
-    assert set(held) == {"session_id", "expires_at"}
+    assert set(held) == {"session_id", "state", "expires_at"}
     seen = (await service_world.nobody().get(f"{BASE}/sessions/{session['id']}")).json()
     assert seen["places_free"] == 9
 
@@ -96,3 +96,38 @@ async def test_the_last_place_is_held_once_and_comes_back_in_time(service_world:
     await JOBS["end_guest_hold"](worker, DueRow("end_guest_hold", hold_id, organiser.organisation_id, 1))
     seen = (await service_world.nobody().get(f"{BASE}/sessions/{session['id']}")).json()
     assert seen["places_free"] == 1
+
+
+async def test_a_guest_waits_and_takes_the_offer_by_links(service_world: World, worker: Database) -> None:
+    organiser = await make_organiser(service_world)
+    session = await organiser.session(capacity=1)
+    nobody = service_world.nobody()
+    created(await nobody.post(GUESTS, body_for(session)))
+    first = await code_sent(worker, organiser)
+    assert (await nobody.post(f"{GUESTS}/confirmation", {"code": first})).status_code == 200
+    refused = await nobody.post(GUESTS, body_for(session, email="grace@example.org"))
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/session-full")
+    asked = created(await nobody.post(GUESTS, body_for(session, email="grace@example.org", accepts_waiting=True)))
+    assert asked["state"] == "asked"
+    second = await code_sent(worker, organiser)
+    waiting = await nobody.post(f"{GUESTS}/confirmation", {"code": second})
+    assert waiting.json()["booking_state"] == "waiting"
+    early = await nobody.post(f"{GUESTS}/offer-acceptance", {"code": second})
+    assert (early.status_code, early.json()["type"]) == (409, "/problems/no-offer")
+    assert (await nobody.post(f"{GUESTS}/cancellation", {"code": first})).status_code == 200
+    due = DueRow("offer_free_places", UUID(session["id"]), organiser.organisation_id, 1)
+    await JOBS["offer_free_places"](worker, due)
+    offered = await code_sent(worker, organiser)
+    shown = (await nobody.post(f"{GUESTS}/link", {"code": offered})).json()
+    assert shown["booking_state"] == "offered"
+    assert shown["offer_expires_at"] is not None
+    assert (await nobody.post(f"{GUESTS}/link", {"code": second})).status_code == 404
+    taken = await nobody.post(f"{GUESTS}/offer-acceptance", {"code": offered})
+    assert (taken.status_code, taken.json()["state"]) == (200, "confirmed")
+    assert (await nobody.post(f"{GUESTS}/offer-refusal", {"code": offered})).status_code == 409
+
+
+async def test_nobody_learns_by_guessing_whether_there_is_an_offer(service_world: World) -> None:
+    for act in ("offer-acceptance", "offer-refusal"):
+        answer = await service_world.nobody().post(f"{GUESTS}/{act}", {"code": "no-such-code-at-all-here"})
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-guest-code")

@@ -29,6 +29,8 @@ def test_places_are_held_for_half_an_hour_but_never_into_the_session(starts_in: 
     [
         (HoldState.held, 1, True),
         (HoldState.held, 0, False),
+        (HoldState.asked, 1, True),
+        (HoldState.asked, 0, False),
         (HoldState.confirmed, -60, True),
         (HoldState.given_back, 60, False),
     ],

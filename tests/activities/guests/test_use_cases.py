@@ -10,7 +10,14 @@ import pytest
 from sqlalchemy import text
 
 from activities.bookings.domain import BookingState
-from activities.guests.domain import HoldGivenBack, NoPlaceForGuest, UnknownGuestCode, UnknownPriceForGuest
+from activities.cancellations.use_cases import cancel_booking
+from activities.guests.domain import (
+    HoldGivenBack,
+    HoldState,
+    NoPlaceForGuest,
+    UnknownGuestCode,
+    UnknownPriceForGuest,
+)
 from activities.guests.use_cases import (
     END_GUEST_HOLD,
     GuestRequest,
@@ -21,7 +28,18 @@ from activities.guests.use_cases import (
     show_guest_booking,
 )
 from activities.sessions.domain import SessionNotOpen
-from contracts.activities import BookingCancelled, BookingConfirmed, ContactChanged, GuestPlacesHeld
+from activities.waiting.domain import NoOffer
+from activities.waiting.use_cases import answer_offer_of_guest, offer_free_places
+from contracts.activities import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingOffered,
+    BookingWaitlisted,
+    CancellationReason,
+    ContactChanged,
+    GuestPlacesHeld,
+    LinkPurpose,
+)
 from tests.activities.conftest import Desk
 
 
@@ -124,6 +142,143 @@ async def test_a_full_session_and_one_for_which_others_wait_hold_nothing(desk: D
     await desk.book(session_id, await desk.participant(), booked_by=desk.organisation_id)
     with pytest.raises(NoPlaceForGuest):
         await hold_for_guest(desk.session, request(session_id))
+
+
+async def full_session(desk: Desk) -> tuple[UUID, UUID]:
+    """A session of one place that is taken, and the booking that has it."""
+    session_id = await desk.planned(capacity=1)
+    booked = await desk.book(session_id, await desk.participant(), booked_by=desk.organisation_id)
+    return session_id, booked.booking.id
+
+
+async def waiting_guest(desk: Desk, session_id: UUID) -> str:
+    """A guest on the waiting list; gives the code that led there."""
+    await hold_for_guest(desk.session, request(session_id, accepts_waiting=True))
+    code = await code_of(desk)
+    await confirm_guest_booking(desk.session, code)
+    return code
+
+
+async def offered_guest(desk: Desk) -> tuple[UUID, str, str]:
+    """A guest to whom the place that became free is offered: the session, the code before, and that of the offer."""
+    session_id, booking_id = await full_session(desk)
+    before = await waiting_guest(desk, session_id)
+    await cancel_booking(desk.session, booking_id, None)
+    assert await offer_free_places(desk.session, session_id) == 1
+    return session_id, before, await code_of(desk)
+
+
+async def test_the_link_of_a_full_session_joins_the_waiting_list_once(desk: Desk) -> None:
+    session_id, _ = await full_session(desk)
+    hold = await hold_for_guest(desk.session, request(session_id, accepts_waiting=True))
+    assert (hold.state, await taken_in(desk, session_id)) == (HoldState.asked, 1)
+    [told] = await desk.events(GuestPlacesHeld)
+    assert told.purpose is LinkPurpose.wait
+    assert await waiting_in(desk, session_id) == 0, "nobody waits before the link is followed"
+    first = await confirm_guest_booking(desk.session, told.code)
+    again = await confirm_guest_booking(desk.session, told.code)
+    assert first.booking is not None
+    assert again.booking is not None
+    assert (first.booking.booking.id, first.booking.booking.state) == (hold.id, BookingState.waiting)
+    assert await waiting_in(desk, session_id) == 1
+    [waitlisted] = await desk.events(BookingWaitlisted)
+    assert (waitlisted.position, len(waitlisted.places)) == (1, 1)
+    assert await desk.due(END_GUEST_HOLD) == []
+
+
+async def waiting_in(desk: Desk, session_id: UUID) -> int:
+    """Bookings that wait; and the same counted."""
+    counted = text(
+        """select waiting_count, (select count(*) from bookings b
+                                   where b.session_id = p.session_id and b.state = 'waiting') as counted
+             from session_places p where session_id = :session_id"""
+    )
+    row = (await desk.session.execute(counted, {"session_id": session_id})).one()
+    assert row.waiting_count == row.counted
+    return int(row.waiting_count)
+
+
+async def test_a_place_that_became_free_before_the_link_was_followed_is_booked(desk: Desk) -> None:
+    session_id, booking_id = await full_session(desk)
+    await hold_for_guest(desk.session, request(session_id, accepts_waiting=True))
+    await cancel_booking(desk.session, booking_id, None)
+    found = await confirm_guest_booking(desk.session, await code_of(desk))
+    assert found.booking is not None
+    assert found.booking.booking.state == BookingState.confirmed
+    assert (await taken_in(desk, session_id), await waiting_in(desk, session_id)) == (1, 0)
+
+
+async def test_who_asked_to_wait_and_never_followed_the_link_is_forgotten(desk: Desk) -> None:
+    session_id, _ = await full_session(desk)
+    hold = await hold_for_guest(desk.session, request(session_id, accepts_waiting=True))
+    hold_id, household_id = hold.id, hold.household_id
+    await make_late(desk, hold_id)
+    with pytest.raises(HoldGivenBack):
+        await confirm_guest_booking(desk.session, await code_of(desk))
+    await end_hold(desk.session, hold_id)
+    assert await taken_in(desk, session_id) == 1
+    left = text("select count(*) from households where id = :id")
+    assert await desk.session.scalar(left, {"id": household_id}) == 0
+
+
+async def test_more_than_the_session_can_ever_give_is_refused(desk: Desk) -> None:
+    session_id, _ = await full_session(desk)
+    with pytest.raises(NoPlaceForGuest):
+        await hold_for_guest(desk.session, request(session_id, "Ada", "Grace", accepts_waiting=True))
+
+
+async def test_an_offer_sends_the_guest_a_link_of_its_own(desk: Desk) -> None:
+    session_id, before, code = await offered_guest(desk)
+    assert code != before
+    told, [offered] = (await desk.events(GuestPlacesHeld))[-1], await desk.events(BookingOffered)
+    assert (told.purpose, told.expires_at, told.booking_id) == (
+        LinkPurpose.take_offer, offered.expires_at, offered.booking_id,
+    )  # fmt: skip
+    assert offered.is_told_by_link
+    with pytest.raises(UnknownGuestCode):
+        await show_guest_booking(desk.session, before)
+    found = await show_guest_booking(desk.session, code)
+    assert found.booking is not None
+    assert found.booking.booking.state == BookingState.offered
+    assert await taken_in(desk, session_id) == 1
+
+
+async def test_an_offer_is_taken_by_the_link(desk: Desk) -> None:
+    session_id, _, code = await offered_guest(desk)
+    taken = await answer_offer_of_guest(desk.session, code, is_taken=True)
+    assert taken.booking.state == BookingState.confirmed
+    assert (await desk.events(BookingConfirmed))[-1].booking_id == taken.booking.id
+    with pytest.raises(NoOffer):
+        await answer_offer_of_guest(desk.session, code, is_taken=True)
+    assert (await taken_in(desk, session_id), await waiting_in(desk, session_id)) == (1, 0)
+
+
+async def test_an_offer_is_left_by_the_link(desk: Desk) -> None:
+    session_id, _, code = await offered_guest(desk)
+    left = await answer_offer_of_guest(desk.session, code, is_taken=False)
+    assert left.booking.state == BookingState.cancelled
+    assert (await desk.events(BookingCancelled))[-1].reason == CancellationReason.offer_declined
+    assert (await taken_in(desk, session_id), await waiting_in(desk, session_id)) == (0, 0)
+
+
+async def test_who_waits_leaves_the_list_by_the_link(desk: Desk) -> None:
+    session_id, _ = await full_session(desk)
+    code = await waiting_guest(desk, session_id)
+    with pytest.raises(NoOffer):
+        await answer_offer_of_guest(desk.session, code, is_taken=True)
+    await cancel_guest_booking(desk.session, code)
+    assert await waiting_in(desk, session_id) == 0
+
+
+async def test_an_offer_to_a_family_is_told_as_before(desk: Desk) -> None:
+    session_id, booking_id = await full_session(desk)
+    household_id, _contact = await desk.household()
+    await desk.book(session_id, await desk.participant(household_id))
+    await cancel_booking(desk.session, booking_id, None)
+    await offer_free_places(desk.session, session_id)
+    [offered] = await desk.events(BookingOffered)
+    assert not offered.is_told_by_link
+    assert await desk.events(GuestPlacesHeld) == []
 
 
 async def test_what_makes_no_sense_is_refused(desk: Desk) -> None:

@@ -330,6 +330,8 @@ ROUTES = (
     Route("POST", "/guest-bookings/link", open_to=PUBLIC, body=lambda _: {"code": "no-such-code-at-all-"}),
     Route("POST", "/guest-bookings/confirmation", open_to=PUBLIC, body=lambda _: {"code": "no-such-code-at-all-"}),
     Route("POST", "/guest-bookings/cancellation", open_to=PUBLIC, body=lambda _: {"code": "no-such-code-at-all-"}),
+    Route("POST", "/guest-bookings/offer-acceptance", open_to=PUBLIC, body=lambda _: {"code": "no-such-code-at-all-"}),
+    Route("POST", "/guest-bookings/offer-refusal", open_to=PUBLIC, body=lambda _: {"code": "no-such-code-at-all-"}),
     Route("POST", "/bookings", FIELD, parent=True, body=booking),
     Route("POST", "/bookings", FIELD, body=booking_for_association),
     Route("GET", "/bookings", FIELD, parent=True, query=of_participant),

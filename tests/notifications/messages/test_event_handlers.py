@@ -21,6 +21,7 @@ from contracts.activities import (
     BookingWaitlisted,
     CancellationReason,
     GuestPlacesHeld,
+    LinkPurpose,
     SessionCancelled,
     SessionCompleted,
     SessionRescheduled,
@@ -442,6 +443,28 @@ async def test_the_link_goes_to_the_guest_alone_and_once(town: Town) -> None:
     (message,) = await town.messages()
     assert (message.kind, message.recipient_id) == ("guest_places_held", contact.contact_id)
     assert f"/guest-bookings/{held.code}" in message.body
+
+
+async def test_an_offer_to_a_guest_comes_with_a_link_and_without_another_message(town: Town) -> None:
+    organiser_id = await town.association()
+    coordinator = await town.member(organiser_id, Role.coordinator)
+    contact = await town.contact(organiser_id)
+    told = {"organisation_id": organiser_id, "contact_id": contact.contact_id}
+    asked = example(GuestPlacesHeld, **told, purpose=LinkPurpose.wait)
+    link = asked.model_copy(update={"purpose": LinkPurpose.take_offer, "code": "another-code-of-the-offer"})
+    persons = tuple(person.participant_id for person in contact.persons)
+    (place, *_) = example(BookingOffered).places
+    mine = place.model_copy(update={"participant_id": persons[0], "home_organisation_id": organiser_id})
+    changes = {"booking_id": asked.booking_id, "booked_by_organisation_id": None, "places": (mine,)}
+    offered = example(BookingOffered, **told, **changes, is_told_by_link=True)
+    for event in (asked, link, link, offered):
+        await town.happen(event)
+    messages = await town.messages()
+    to_guest = [message for message in messages if message.recipient_id == contact.contact_id]
+    assert [message.kind for message in to_guest] == ["guest_places_held", "guest_places_held"]
+    assert sum("/guest-bookings/another-code-of-the-offer" in message.body for message in to_guest) == 1
+    others = [(message.kind, message.recipient_id) for message in messages if message not in to_guest]
+    assert others == [("booking_offered_team", coordinator.membership_id)]
 
 
 async def test_an_older_state_of_a_recipient_changes_nothing(town: Town) -> None:

@@ -73,6 +73,7 @@ EVERY_FIELD: dict[str, Any] = {
     "notice_by": "2027-03-30",
     "role": "coordinator",
     "code": "PLUM-4711",
+    "purpose": "confirm",
     "erased": 9,
     "kept": [
         {"record": "charges", "count": 2, "reason": "accounting", "until": "2033-12-31"},
@@ -135,6 +136,18 @@ def test_every_reason_of_a_cancellation_has_its_words(language: str, reason: str
     )
     plain = render(Kind.booking_cancelled, language, _fields(Kind.booking_cancelled, places=0), as_letter=True)
     assert (told == plain) == (reason == "by_request")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_link_of_a_guest_has_its_words(language: str) -> None:
+    kind = Kind.guest_places_held
+    told = [
+        render(kind, language, _fields(kind, purpose=purpose), as_letter=True)
+        for purpose in ("confirm", "wait", "take_offer")
+    ]
+    assert len({text.subject for text in told}) == len({text.body for text in told}) == 3
+    assert all("/guest-bookings/PLUM-4711" in text.body for text in told)
+    assert all("{" not in text.body and "\n\n\n" not in text.body for text in told)
 
 
 def test_the_languages_have_the_same_sections() -> None:

@@ -212,15 +212,33 @@ class BookingWaitlisted(
 class BookingOffered(
     BookingEvent, wire_type="activities.booking_offered.v1", topic="activities.bookings", key="booking_id"
 ):
-    """Places were set aside for a waiting booking until `expires_at`."""
+    """Places were set aside for a waiting booking until `expires_at`.
+
+    Where `is_told_by_link` a guest waits, and gets the link of `guest_places_held` instead of a message of this.
+    """
 
     expires_at: Instant
+    is_told_by_link: bool = False
+
+
+class LinkPurpose(StrEnum):
+    """What the link of a guest does."""
+
+    confirm = "confirm"
+    """Books the places that are held."""
+    wait = "wait"
+    """Joins the waiting list: nothing is held."""
+    take_offer = "take_offer"
+    """Takes or leaves the places that are set aside for the booking, which waited."""
 
 
 class GuestPlacesHeld(
     Event, wire_type="activities.guest_places_held.v1", topic="activities.bookings", key="booking_id"
 ):
-    """Places are held for a guest until `expires_at`; the booking of this id follows when `code` is used."""
+    """Places are held for a guest until `expires_at`; the booking of this id follows when `code` is used.
+
+    `purpose` says otherwise where the guest waits or waited.
+    """
 
     booking_id: UUID
     session_id: UUID
@@ -235,6 +253,7 @@ class GuestPlacesHeld(
     expires_at: Instant
     code: str
     site_id: UUID | None = None
+    purpose: LinkPurpose = LinkPurpose.confirm
 
 
 class CancellationReason(StrEnum):

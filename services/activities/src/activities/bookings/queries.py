@@ -125,10 +125,16 @@ def _session_facts(session_id: UUID, row: Mapping[str, Any]) -> SessionFacts | N
 
 async def get_booking(session: AsyncSession, booking_id: UUID) -> BookingWithPlaces:
     """The booking as it stands. Raises UnknownBooking."""
-    booking = await session.get(Booking, booking_id)
-    if booking is None:
+    found = await find_booking(session, booking_id)
+    if found is None:
         raise UnknownBooking("There is no such booking.")
-    return BookingWithPlaces(booking, await list_places(session, booking_id))
+    return found
+
+
+async def find_booking(session: AsyncSession, booking_id: UUID) -> BookingWithPlaces | None:
+    """The booking as it stands, if there is one."""
+    booking = await session.get(Booking, booking_id)
+    return None if booking is None else BookingWithPlaces(booking, await list_places(session, booking_id))
 
 
 async def get_session_of_booking(session: AsyncSession, booking_id: UUID) -> UUID:

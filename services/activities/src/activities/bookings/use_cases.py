@@ -314,10 +314,12 @@ def booked_places(places: Sequence[PricedPlace | Place]) -> list[BookedPlace]:
     return [BookedPlace.model_validate(place, from_attributes=True) for place in places]
 
 
-async def add_confirmed_booking(session: AsyncSession, booking: NewBooking) -> None:
-    """Book places that are counted in the session already."""
+async def add_booking(session: AsyncSession, booking: NewBooking) -> None:
+    """Keep a booking whose places, or whose waiting, the session counts already."""
     planned = booking.session
-    kept = ("id", "version", "state", "payer_kind", "payer_id", "contact_id", "booked_by_organisation_id")
+    kept = (
+        "id", "version", "state", "payer_kind", "payer_id", "contact_id", "booked_by_organisation_id", "waiting_since",
+    )  # fmt: skip
     common = {"organisation_id": planned.organisation_id, "session_id": planned.id}
     row = Booking(**{name: getattr(booking, name) for name in kept}, **common, currency=planned.currency)
     session.add(row)

@@ -13,8 +13,8 @@ from activities.bookings.domain import BookingState
 from activities.database import api_database
 from activities.guests import use_cases
 from activities.guests.domain import HoldGivenBack, HoldState, NoPlaceForGuest, UnknownGuestCode, UnknownPriceForGuest
+from activities.guests.queries import GUEST, guest_context
 from activities.guests.use_cases import GuestBooking, GuestRequest
-from common.database import ACTOR_SETTING, REQUEST_SETTING, Context
 from common.http import ShortText
 from common.idempotency import IdempotencyKey, once
 from common.problems import Problem, Problems
@@ -28,7 +28,6 @@ PROBLEMS: Problems = {
     NoPlaceForGuest: Problem(409, "session-full", "Too few places are free"),
 }
 PLACES_MAX = 6
-GUEST = "guest"
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")]
 Code = Annotated[str, Field(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
 
@@ -52,14 +51,19 @@ class GuestBookingRequest(BaseModel):
     email: Email
     language: Literal["fr", "nl", "de", "en"]
     people: Annotated[list[GuestPerson], Field(min_length=1, max_length=PLACES_MAX)]
+    accepts_waiting: bool = False
 
 
 class HeldAnswer(BaseModel):
-    """Says until when the places are held; what is in the e-mail is not told here."""
+    """Says until when the link works, and whether places are held or the link joins the waiting list.
+
+    What is in the e-mail is not told here.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
     session_id: UUID
+    state: HoldState
     expires_at: datetime
 
 
@@ -88,47 +92,46 @@ class GuestBookingAnswer(BaseModel):
     session_id: UUID
     state: HoldState
     booking_state: BookingState | None
+    offer_expires_at: datetime | None
     expires_at: datetime
     currency: str
     people: list[GuestPlaceAnswer]
 
 
-def _nobody() -> Context:
-    """The context of somebody of whom nothing is known: published rows only."""
-    return {ACTOR_SETTING: GUEST, REQUEST_SETTING: current_trace_id() or ""}
-
-
 @router.post("/guest-bookings", status_code=201, response_model=HeldAnswer)
 async def post_guest_booking(body: GuestBookingRequest, key: IdempotencyKey) -> Response:
-    """Hold places for half an hour and send a link that confirms them; open to everybody."""
+    """Hold places for half an hour and send a link that confirms them; open to everybody.
+
+    Who accepts waiting gets a link that joins the waiting list when too few are free.
+    """
     people = [(person.given_name, person.family_name, person.price_category) for person in body.people]
-    request = GuestRequest(body.session_id, body.email, body.language, people)
+    request = GuestRequest(body.session_id, body.email, body.language, people, body.accepts_waiting)
 
     async def hold() -> HeldAnswer:
         return HeldAnswer.model_validate(await use_cases.hold_for_guest(session, request))
 
-    async with api_database.transaction(_nobody()) as session:
+    async with api_database.transaction(guest_context(current_trace_id())) as session:
         return await once(session, key, GUEST, hold)
 
 
 @router.post("/guest-bookings/link")
 async def post_link(body: LinkRequest) -> GuestBookingAnswer:
     """What is held or booked under a link."""
-    async with api_database.transaction(_nobody()) as session:
+    async with api_database.transaction(guest_context(current_trace_id())) as session:
         return _answer(await use_cases.show_guest_booking(session, body.code))
 
 
 @router.post("/guest-bookings/confirmation")
 async def post_confirmation(body: LinkRequest) -> GuestBookingAnswer:
-    """Book what is held; again changes nothing."""
-    async with api_database.transaction(_nobody()) as session:
+    """Book what is held, or join the waiting list; again changes nothing."""
+    async with api_database.transaction(guest_context(current_trace_id())) as session:
         return _answer(await use_cases.confirm_guest_booking(session, body.code))
 
 
 @router.post("/guest-bookings/cancellation")
 async def post_cancellation(body: LinkRequest) -> GuestBookingAnswer:
     """Give up what is held or booked, by the cancellation terms; again changes nothing."""
-    async with api_database.transaction(_nobody()) as session:
+    async with api_database.transaction(guest_context(current_trace_id())) as session:
         return _answer(await use_cases.cancel_guest_booking(session, body.code))
 
 
@@ -140,6 +143,7 @@ def _answer(found: GuestBooking) -> GuestBookingAnswer:
         session_id=hold.session_id,
         state=HoldState(hold.state),
         booking_state=BookingState(found.booking.booking.state) if found.booking else None,
+        offer_expires_at=found.booking.booking.offer_expires_at if found.booking else None,
         expires_at=hold.expires_at,
         currency=hold.currency,
         people=[GuestPlaceAnswer(**person) for person in hold.people],

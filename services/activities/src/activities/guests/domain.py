@@ -14,8 +14,14 @@ class HoldState(StrEnum):
     """What became of held places."""
 
     held = "held"
+    asked = "asked"
+    """Nothing was free: the link joins the waiting list."""
     confirmed = "confirmed"
     given_back = "given_back"
+
+
+OPEN_STATES = frozenset({HoldState.held, HoldState.asked})
+"""Those in which the link was not followed yet."""
 
 
 class UnknownGuestCode(Exception):
@@ -31,7 +37,7 @@ class UnknownPriceForGuest(Exception):
 
 
 class NoPlaceForGuest(Exception):
-    """Too few places are free; the waiting list is for people whom the association knows."""
+    """Too few places are free, and the guest does not want to wait, or waiting would never help."""
 
 
 @dataclass(frozen=True)
@@ -59,5 +65,5 @@ def hold_expires_at(now: datetime, starts_at: datetime) -> datetime:
 
 def check_held(state: HoldState, expires_at: datetime, now: datetime) -> None:
     """Raise HoldGivenBack unless the places still wait for the link to be followed."""
-    if state is HoldState.given_back or (state is HoldState.held and expires_at <= now):
+    if state is HoldState.given_back or (state in OPEN_STATES and expires_at <= now):
         raise HoldGivenBack(f"The places were kept until {expires_at.isoformat()} and went back to the session.")

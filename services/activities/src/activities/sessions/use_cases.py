@@ -352,6 +352,11 @@ async def shorten_waiting_list(
     await due_rows.schedule(session, OFFER_FREE_PLACES, session_id, organisation_id, now())
 
 
+async def lengthen_waiting_list(session: AsyncSession, session_id: UUID) -> None:
+    """One more booking waits. The places are locked."""
+    await _count(session, session_id, waiting=1)
+
+
 async def _count(session: AsyncSession, session_id: UUID, *, taken: int = 0, waiting: int = 0) -> None:
     counted = update(SessionPlaces).where(SessionPlaces.session_id == session_id)
     values = {"taken": SessionPlaces.taken + taken, "waiting_count": SessionPlaces.waiting_count + waiting}

@@ -9,10 +9,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from access.row_policies import act_for
 from activities.bookings.domain import BookingState
-from activities.bookings.queries import BookingWithPlaces, list_waiting
+from activities.bookings.queries import BookingWithPlaces, find_booking, list_waiting
 from activities.bookings.use_cases import facts_of, lock_booking, record_decision
 from activities.cancellations.use_cases import Cancelled, cancel_locked_booking
+from activities.guests.queries import get_owner_of_code
+from activities.guests.use_cases import BY_THE_LINK, send_offer_link
 from activities.programmes.domain import WaitingRule
 from activities.programmes.queries import get_activity
 from activities.sessions.domain import SessionFacts, SessionState, check_open
@@ -59,7 +62,8 @@ async def _offer_places(
     booking.version += 1
     await set_places_aside(session, booking.session_id, len(found.places))
     await record_decision(session, found, "offered", {"rule": "places_became_free", **facts})
-    await publish(session, BookingOffered(**facts_of(found, planned), expires_at=expires_at))
+    by_link = await send_offer_link(session, booking.id, planned, expires_at)
+    await publish(session, BookingOffered(**facts_of(found, planned), expires_at=expires_at, is_told_by_link=by_link))
 
 
 def _seen_by_rule(waiting: Sequence[BookingWithPlaces]) -> list[Waiting]:
@@ -93,6 +97,17 @@ async def decline_offer(session: AsyncSession, booking_id: UUID) -> Cancelled:
     found = await _lock_offered(session, booking_id)
     await due_rows.complete(session, EXPIRE_OFFER, booking_id)
     return await cancel_locked_booking(session, found, None, CancellationReason.offer_declined)
+
+
+async def answer_offer_of_guest(session: AsyncSession, code: str, *, is_taken: bool) -> BookingWithPlaces:
+    """Take or leave an offer by the link that was sent for it. Raises UnknownGuestCode, and what the others do."""
+    owner = await get_owner_of_code(session, code)
+    async with act_for(session, owner.organisation_id, because=BY_THE_LINK):
+        if await find_booking(session, owner.hold_id) is None:
+            raise NoOffer("Nothing is booked under this link yet.")
+        if is_taken:
+            return await accept_offer(session, owner.hold_id)
+        return (await decline_offer(session, owner.hold_id)).remaining
 
 
 async def _lock_offered(session: AsyncSession, booking_id: UUID) -> BookingWithPlaces:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from contracts.activities import (
     CancellationReason,
     ContactChanged,
     GuestPlacesHeld,
+    LinkPurpose,
     SessionCancelled,
     SessionCompleted,
     SessionEvent,
@@ -198,10 +200,11 @@ async def tell_booking_confirmed(session: AsyncSession, event: BookingConfirmed)
 
 
 async def tell_guest_places_held(session: AsyncSession, event: GuestPlacesHeld) -> None:
-    """Send somebody without an account the link that confirms the places held for them."""
+    """Send somebody without an account the link that confirms places, joins the waiting list or answers an offer."""
+    is_offer = event.purpose is LinkPurpose.take_offer
     happening = Happening(
         fact=Fact.guest_places_held,
-        fact_id=fact_id(event.wire_type, event.key),
+        fact_id=fact_id(event.wire_type, event.key, *([_digest(event.code)] if is_offer else [])),
         organiser_id=event.organisation_id,
         fields={
             "title": event.title,
@@ -213,6 +216,7 @@ async def tell_guest_places_held(session: AsyncSession, event: GuestPlacesHeld) 
             "currency": event.currency,
             "expires_at": event.expires_at.isoformat(),
             "code": event.code,
+            "purpose": event.purpose,
         },
         addressee_id=event.contact_id,
         session_id=event.session_id,
@@ -229,10 +233,13 @@ async def tell_booking_waitlisted(session: AsyncSession, event: BookingWaitliste
 
 
 async def tell_booking_offered(session: AsyncSession, event: BookingOffered) -> None:
-    """Tell the people around a waiting booking that places are set aside for it."""
+    """Tell the people around a waiting booking that places are set aside for it; a guest by the link only."""
     event = await _keep_booking(session, event, "offered")
     fields = {"expires_at": event.expires_at.isoformat()}
-    await use_cases.tell(session, _booking_happening(event, Fact.booking_offered, event.places, fields))
+    happening = _booking_happening(event, Fact.booking_offered, event.places, fields)
+    if event.is_told_by_link:
+        happening = replace(happening, contacts={}, without_contact=frozenset())
+    await use_cases.tell(session, happening)
 
 
 async def tell_booking_cancelled(session: AsyncSession, event: BookingCancelled) -> None:

@@ -97,7 +97,7 @@ FIELDS: dict[Kind, frozenset[str]] = {
     Kind.substitute_sought: _SHIFT,
     Kind.substitute_sought_team: _SHIFT | {"asked"},
     Kind.application_received: frozenset({"title"}),
-    Kind.guest_places_held: _BOOKING | {"expires_at", "code"},
+    Kind.guest_places_held: _BOOKING | {"expires_at", "code", "purpose"},
     Kind.erasure_receipt: frozenset({"erased", "kept", "code"}),
 }
 """The fields of each kind beside those that every text has; instants are ISO 8601, money is in minor units."""
