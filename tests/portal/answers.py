@@ -205,12 +205,18 @@ def charge(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def guest_hold(**changes: Any) -> dict[str, Any]:
+    """What is told before the link is followed."""
+    return {"session_id": SESSION, "state": "held", "expires_at": "2090-11-20T12:00:00Z", **changes}
+
+
 def guest_booking(**changes: Any) -> dict[str, Any]:
     """What a guest's link leads to, before it is confirmed."""
     person = {"given_name": "Ada", "family_name": "Byron", "price_category": "standard", "price_minor": 1200}
     return {
         "id": BOOKING, "organisation_id": HOUSE, "session_id": SESSION, "state": "held", "booking_state": None,
-        "expires_at": "2090-11-20T12:00:00Z", "currency": "EUR", "people": [person], **changes,
+        "offer_expires_at": None, "expires_at": "2090-11-20T12:00:00Z", "currency": "EUR", "people": [person],
+        **changes,
     }  # fmt: skip
 
 

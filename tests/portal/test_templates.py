@@ -21,7 +21,8 @@ FORBIDDEN = {
 FORM = re.compile(r"<form[^>]*method=\"post\"[^>]*action=\"([^\"]+)\".*?</form>", re.DOTALL)
 WITHOUT_TOKEN = {
     "/preferences", "{{ here }}/guest", "/guest-bookings/{{ code }}/confirmation",
-    "/guest-bookings/{{ code }}/cancellation",
+    "/guest-bookings/{{ code }}/cancellation", "/guest-bookings/{{ code }}/offer-acceptance",
+    "/guest-bookings/{{ code }}/offer-refusal",
 }  # fmt: skip
 """Open to everybody, so there is no session for a token to belong to; forms of other sites are refused by origin."""
 

@@ -89,6 +89,51 @@ async def test_a_form_of_another_site_is_refused(portal: Portal, neighbours: Nei
 
 async def test_a_full_session_leads_to_the_waiting_list(portal: Portal, neighbours: Neighbours) -> None:
     neighbours.answers[f"GET /sessions/{answers.SESSION}"] = answers.session(places_free=0)
+    assert f'href="{GUEST}"' in (await portal.get(GUEST.removesuffix("/guest"))).text
     text = (await portal.get(GUEST)).text
     assert "All places are taken." in text
-    assert "<form method" not in text.partition("<main")[2].partition("</main")[0]
+    assert "Send the link" in text
+    neighbours.answers["POST /guest-bookings"] = answers.guest_hold(state="asked")
+    answer = await portal.post(GUEST, **ADA)
+    assert answer.headers["location"] == f"{GUEST}/sent?until=2090-11-20T12:00:00Z&waits"
+    assert neighbours.bodies("POST", "/guest-bookings")[0]["accepts_waiting"] is True
+    assert "leads to the waiting list" in (await portal.get(answer.headers["location"])).text
+
+
+async def test_the_link_of_who_asked_to_wait_joins_the_list(portal: Portal, neighbours: Neighbours) -> None:
+    neighbours.answers["POST /guest-bookings/link"] = answers.guest_booking(state="asked")
+    text = (await portal.get(LINK)).text
+    assert "Join the waiting list" in text
+    assert "Confirm for" not in text
+    assert (await portal.post(f"{LINK}/confirmation")).headers["location"] == f"{LINK}?new"
+    neighbours.answers["POST /guest-bookings/link"] = answers.guest_booking(state="confirmed", booking_state="waiting")
+    text = (await portal.get(f"{LINK}?new")).text
+    assert "You are on the waiting list." in text
+    assert "Leave the waiting list" in text
+
+
+@pytest.mark.parametrize(("act", "location"), [("offer-acceptance", f"{LINK}?new"), ("offer-refusal", LINK)])
+async def test_an_offer_is_taken_or_left_by_the_link(
+    portal: Portal, neighbours: Neighbours, act: str, location: str
+) -> None:
+    offered = {"state": "confirmed", "booking_state": "offered"}
+    neighbours.answers["POST /guest-bookings/link"] = answers.guest_booking(
+        **offered, offer_expires_at="2090-11-21T12:00:00Z"
+    )
+    text = (await portal.get(LINK)).text
+    assert "A place is set aside for you until" in text
+    assert f'action="{LINK}/{act}"' in text
+    assert (await portal.post(f"{LINK}/{act}")).headers["location"] == location
+    assert neighbours.bodies("POST", f"/{act}") == [{"code": answers.GUEST_CODE}]
+
+
+async def test_a_late_answer_to_an_offer_is_told(portal: Portal, neighbours: Neighbours) -> None:
+    offered = answers.guest_booking(state="confirmed", booking_state="offered", offer_expires_at="2020-11-21T12:00:00Z")
+    neighbours.answers["POST /guest-bookings/link"] = offered
+    text = (await portal.get(LINK)).text
+    assert "The offer was not answered in time" in text
+    assert "/offer-acceptance" not in text
+    neighbours.answers["POST /guest-bookings/offer-acceptance"] = lambda _request: problem(409, "offer-expired")
+    answer = await portal.post(f"{LINK}/offer-acceptance")
+    assert answer.status_code == 409
+    assert 'role="alert"' in answer.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -49,11 +50,14 @@ async def hold_places(slug: str, session_id: UUID, request: Request, visitor: Vi
     except Refused as problem:
         return await _show_form(visitor, association, session, form, problem=problem)
     until = datetime.fromisoformat(held["expires_at"]).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return go(f"/o/{slug}/sessions/{session_id}/guest/sent?until={until}")
+    waits = "&waits" if held["state"] == "asked" else ""
+    return go(f"/o/{slug}/sessions/{session_id}/guest/sent?until={until}{waits}")
 
 
 @router.get("/o/{slug}/sessions/{session_id}/guest/sent")
-async def show_sent(slug: str, session_id: UUID, visitor: Visit, until: AwareDatetime) -> HTMLResponse:
+async def show_sent(
+    slug: str, session_id: UUID, request: Request, visitor: Visit, until: AwareDatetime
+) -> HTMLResponse:
     """Says that the link is on its way, and until when it works."""
     association, session = await _find(visitor, slug, session_id)
     return await show(
@@ -62,6 +66,7 @@ async def show_sent(slug: str, session_id: UUID, visitor: Visit, until: AwareDat
         association=association,
         session=session,
         until=until.astimezone(session.starts_at.tzinfo),
+        waits="waits" in request.query_params,
     )
 
 
@@ -73,22 +78,36 @@ async def show_guest_booking(code: Code, visitor: Visit) -> HTMLResponse:
 
 @router.post("/guest-bookings/{code}/confirmation")
 async def confirm(code: Code, visitor: Visit) -> Response:
-    """Book what is held."""
-    try:
-        await use_cases.confirm(visitor, code)
-    except Refused as problem:
-        return await _show_booking(visitor, code, problem)
-    return go(f"/guest-bookings/{code}?new")
+    """Book what is held, or join the waiting list."""
+    return await _then_show(visitor, code, use_cases.confirm, "?new")
+
+
+@router.post("/guest-bookings/{code}/offer-acceptance")
+async def take_offer(code: Code, visitor: Visit) -> Response:
+    """Take the offered places."""
+    return await _then_show(visitor, code, use_cases.take_offer, "?new")
+
+
+@router.post("/guest-bookings/{code}/offer-refusal")
+async def leave_offer(code: Code, visitor: Visit) -> Response:
+    """Leave the offered places to the next on the list."""
+    return await _then_show(visitor, code, use_cases.leave_offer)
 
 
 @router.post("/guest-bookings/{code}/cancellation")
 async def cancel(code: Code, visitor: Visit) -> Response:
-    """Give up what is booked."""
+    """Give up what is booked or waited for."""
+    return await _then_show(visitor, code, use_cases.cancel)
+
+
+async def _then_show(
+    visitor: Visitor, code: str, act: Callable[[Visitor, str], Awaitable[None]], said: str = ""
+) -> Response:
     try:
-        await use_cases.cancel(visitor, code)
+        await act(visitor, code)
     except Refused as problem:
         return await _show_booking(visitor, code, problem)
-    return go(f"/guest-bookings/{code}")
+    return go(f"/guest-bookings/{code}{said}")
 
 
 async def _find(visitor: Visitor, slug: str, session_id: UUID) -> tuple[Organisation, Session]:
@@ -136,6 +155,7 @@ async def _show_booking(visitor: Visitor, code: str, problem: Refused | None = N
         booking=booking,
         code=code,
         waits=booking.waits_for_confirmation(moment),
+        has_offer=booking.has_offer(moment),
         can_be_cancelled=booking.can_be_cancelled(moment),
         refunds=open_refunds(refunds_of(activity["cancellation_terms"], booking.session), moment),
         problem=problem,

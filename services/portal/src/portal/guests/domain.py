@@ -85,6 +85,7 @@ class GuestBooking:
     booking_state: str | None
     organisation_id: str
     expires_at: datetime
+    offer_expires_at: datetime | None
     currency: str
     people: Sequence[Mapping[str, Any]]
     session: Session
@@ -100,16 +101,32 @@ class GuestBooking:
         return self.booking_state == "cancelled"
 
     def waits_for_confirmation(self, now: datetime) -> bool:
-        """True while the places are kept and not yet booked."""
-        return self.state == "held" and self.expires_at > now and self.session.is_bookable(now)
+        """True while the link was not followed and still can be."""
+        return self.state in ("held", "asked") and self.expires_at > now and self.session.is_bookable(now)
+
+    @property
+    def joins_waiting_list(self) -> bool:
+        """True while nothing is kept, because nothing was free."""
+        return self.state == "asked"
+
+    def has_offer(self, now: datetime) -> bool:
+        """True while places are set aside for who waited."""
+        is_open = self.offer_expires_at is not None and self.offer_expires_at > now
+        return self.booking_state == "offered" and is_open and self.session.is_bookable(now)
 
     def can_be_cancelled(self, now: datetime) -> bool:
-        """True for what is booked, until the session begins."""
-        return self.booking_state == "confirmed" and self.session.is_bookable(now)
+        """True for what is booked or waited for, until the session begins."""
+        return self.booking_state in ("confirmed", "waiting") and self.session.is_bookable(now)
 
 
 def guest_booking_of(answer: Mapping[str, Any], session: Session) -> GuestBooking:
     """What the activities service tells of a link."""
     plain = ("state", "booking_state", "organisation_id", "currency", "people")
     expires_at = datetime.fromisoformat(answer["expires_at"]).astimezone(session.starts_at.tzinfo)
-    return GuestBooking(**{name: answer[name] for name in plain}, expires_at=expires_at, session=session)
+    offered = answer["offer_expires_at"]
+    return GuestBooking(
+        **{name: answer[name] for name in plain},
+        expires_at=expires_at,
+        offer_expires_at=datetime.fromisoformat(offered).astimezone(session.starts_at.tzinfo) if offered else None,
+        session=session,
+    )
