@@ -82,3 +82,14 @@ async def test_a_group_is_booked_by_its_association(portal: Portal, neighbours: 
     await portal.post(PATH, session, **{"for": answers.HOME, "who": answers.YANIS, "key": "y" * 20})
     (body,) = neighbours.bodies("POST", "/bookings")
     assert body["booked_by_organisation_id"] == answers.HOME
+
+
+async def test_families_see_where_it_is_and_how_to_get_in(portal: Portal, neighbours: Neighbours) -> None:
+    portal.sign_in()
+    known = {"address": "Rue des Écoles 4", "accessibility": "Rampe, ascenseur"}
+    neighbours.answers[f"GET /organisations/{answers.HALL}"] = known
+    check = f"/o/tremplin/sessions/{answers.SESSION}/booking/check?for={answers.HOUSEHOLD}&who={answers.YANIS}"
+    for path in (check, f"/bookings/{answers.BOOKING}", f"/o/tremplin/sessions/{answers.SESSION}"):
+        text = (await portal.get(path)).text
+        assert "Rue des Écoles 4" in text
+        assert "Rampe, ascenseur" in text

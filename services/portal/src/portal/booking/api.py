@@ -11,12 +11,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from common.clock import now
-from portal.asking import Json, Refused
+from portal.asking import Json, Refused, part
 from portal.booking.domain import Party, Quote, default_category, quote_of, will_wait
 from portal.booking.queries import list_parties
 from portal.booking.use_cases import book
 from portal.directory.domain import Organisation
-from portal.directory.queries import get_association
+from portal.directory.queries import get_association, get_details, get_directory
 from portal.pages import go, show
 from portal.protection import Form
 from portal.sessions.domain import Session, open_refunds, refunds_of
@@ -141,6 +141,8 @@ async def _show_check(
         status=problem.status if problem else 200,
         association=desk.association,
         session=desk.session,
+        site=await part(get_details(visitor.asking, desk.session.site_id), {}),
+        directory=await get_directory(visitor.asking),
         activity=desk.activity,
         party=party,
         quote=quote,

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from common.clock import now
 from portal.asking import Refused, part
 from portal.booking.queries import list_own_households
-from portal.directory.queries import get_directory
+from portal.directory.queries import get_details, get_directory
 from portal.household import use_cases
 from portal.household.domain import debts_of, shelve, waiting_position
 from portal.household.queries import get_booking, list_bookings, list_charges
@@ -123,6 +123,7 @@ async def _show_booking(
         association=directory.by_id.get(booking.organisation_id),
         booking=booking,
         activity=activity,
+        site=await part(get_details(visitor.asking, booking.session.site_id), {}),
         directory=directory,
         position=waiting_position(decisions),
         refunds=open_refunds(refunds_of(activity["cancellation_terms"], booking.session), now()),
