@@ -90,4 +90,5 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     yield from ((name, "amelie", f"{manage}/sessions/{session}{path}") for name, path in pages.items())
     yield from (("hours", "noah", "/hours"), ("availability", "noah", "/availability"))
     yield from (("members", "karim", f"{manage}/members"), ("operations", "ines", "/operations"))
+    yield ("new-budget", "sofia", f"{manage}/new-budget")
     yield ("federation", "federica", "/federation?period=now")

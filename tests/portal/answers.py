@@ -195,6 +195,14 @@ def budget(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def spending(**changes: Any) -> dict[str, Any]:
+    """Balls that were bought for the activity."""
+    return {
+        "id": BOOKING, "budget_id": BUDGET, "amount_minor": 900, "label": "Balles", "spent_on": "2026-01-20",
+        "entry_id": BOOKING, "reversal_entry_id": None, "recorded_at": "2026-01-20T10:00:00Z", **changes,
+    }  # fmt: skip
+
+
 def charge(**changes: Any) -> dict[str, Any]:
     """What the household owes for one place."""
     return {

@@ -166,6 +166,7 @@ def usual_answers() -> dict[str, Answer]:
         "GET /dues": answers.page(answers.due()),
         "GET /budgets": answers.page(answers.budget()),
         f"GET /budgets/{answers.BUDGET}": answers.budget(),
+        f"GET /budgets/{answers.BUDGET}/spendings": answers.page(answers.spending()),
         "GET /settlements": [settlement],
         "GET /settlements/lines": answers.page(line, {**line, "amount_minor": -100}),
         "GET /coverage": answers.page(coverage),

@@ -62,7 +62,8 @@ TEAM = [
     f"{MANAGE}/recruitment/{answers.PROGRAMME}", f"{MANAGE}/trainings", f"{MANAGE}/trainings/{answers.PROGRAMME}",
     f"{MANAGE}/people", f"{MANAGE}/people/{answers.YANIS}", f"{MANAGE}/hours", f"{MANAGE}/passports",
     f"{MANAGE}/passports/{answers.LINA}",
-    f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}",
+    f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/budgets/{answers.BUDGET}/plan",
+    f"{MANAGE}/new-budget",
     f"{MANAGE}/budgets/bookings/{answers.BOOKING}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip
 EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", "/shifts", "/hours", "/availability", *TEAM]
@@ -73,6 +74,7 @@ WITHOUT_PAGE = {
     "/household/payments/{due_id}/code.svg", "/manage/{slug}/sessions/{session_id}/attendance/marks",
     "/federation.{kind}", "/manage/{slug}/sessions/{session_id}/list.{kind}",
     "/manage/{slug}/budgets.{kind}", "/manage/{slug}/budgets/{budget_id}/charges.{kind}",
+    "/manage/{slug}/budgets/{budget_id}/spendings.{kind}",
     "/manage/{slug}/people/{person_id}/documents/{document_id}.pdf", "/manage/{slug}/settlements.{kind}",
     "/photos/{photo_id}.webp", "/calendars/resources/{secret}.ics",
     "/account/data.json", "/shifts.ics", "/household/documents/{attestation_id}.pdf",
@@ -85,6 +87,7 @@ ONLY_AFTER_ACTS = {
     "/bookings/{booking_id}",
     "/bookings/{booking_id}/cancellation",
     "/manage/{slug}/budgets/{budget_id}",
+    "/manage/{slug}/budgets/{budget_id}/plan",
     "/manage/{slug}/budgets/bookings/{booking_id}",
     "/manage/{slug}/agreements/{agreement_id}",
     "/manage/{slug}/agreements/{agreement_id}/edit",

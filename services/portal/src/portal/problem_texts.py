@@ -112,6 +112,9 @@ TEXTS = {
     "counted-meanwhile": for_later(
         "Somebody else counted meanwhile. The numbers are as they are now: add yours again."
     ),
+    "budget-exists": for_later("This activity has a budget for that year. Open it and change its plan."),
+    "spending-is-reversed": for_later("This was taken back before."),
+    "booked-in-the-future": for_later("This day has not come yet."),
     "not-booked": for_later("Somebody on the list has given up their place meanwhile."),
     "forbidden": for_later("Your role does not allow this here."),
     "not-found": for_later("There is nothing here that you may see."),

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 ALL_PERCENT = 100
+LINE_KINDS = ("income", "expense")
+LINES_SHOWN, LINES_MAX = 4, 100
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,10 @@ def stack_of(planned_minor: int, parts: Mapping[str, int]) -> Stack:
 
 @dataclass(frozen=True)
 class Budget:
-    """An activity's year."""
+    """An activity's year; `version` is what a change of its plan names."""
 
     id: str
+    version: int
     activity_id: str
     title: str
     year: int
@@ -78,7 +81,10 @@ class Budget:
 
 def budget_of(answer: Mapping[str, Any]) -> Budget:
     """The budget that the finance service tells of."""
-    plain = ("id", "activity_id", "year", "currency", "is_planned", "promised_minor", "earned_minor", "spent_minor")
+    plain = (
+        "id", "version", "activity_id", "year", "currency", "is_planned", "promised_minor", "earned_minor",
+        "spent_minor",
+    )  # fmt: skip
     return Budget(
         **{name: answer[name] for name in plain},
         title=answer["activity_title"],
@@ -86,6 +92,55 @@ def budget_of(answer: Mapping[str, Any]) -> Budget:
         expense=Bar(**answer["expense"]),
         lines=answer["lines"],
     )
+
+
+def fields_of(budget: Budget) -> dict[str, str]:
+    """The plan of a budget, as its form shows it."""
+    values = {"title": budget.title, "version": str(budget.version)}
+    for number, line in enumerate(budget.lines):
+        values |= {
+            f"kind-{number}": line["kind"],
+            f"label-{number}": line["label"],
+            f"amount-{number}": f"{line['planned_minor'] / 100:.2f}",
+        }
+    return values
+
+
+def places_for_lines(values: Mapping[str, str]) -> range:
+    """So many lines fit the form: those written down, and some more."""
+    filled = [int(name.removeprefix("label-")) for name, value in values.items() if _is_label(name) and value]
+    return range(min(LINES_MAX, max(LINES_SHOWN, max(filled, default=-1) + 3)))
+
+
+def _is_label(name: str) -> bool:
+    number = name.removeprefix("label-")
+    return number != name and number.isascii() and number.isdigit() and len(number) <= len(str(LINES_MAX))
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Money spent; what was taken back counts no more and stays in the book."""
+
+    id: str
+    label: str
+    spent_on: date
+    amount_minor: int
+    is_taken_back: bool
+
+
+def spendings_of(answers: Sequence[Mapping[str, Any]]) -> list[Spending]:
+    """What the finance service tells of, what was spent last first."""
+    found = [
+        Spending(
+            id=answer["id"],
+            label=answer["label"],
+            spent_on=date.fromisoformat(answer["spent_on"]),
+            amount_minor=answer["amount_minor"],
+            is_taken_back=answer["reversal_entry_id"] is not None,
+        )
+        for answer in answers
+    ]
+    return sorted(found, key=lambda one: (one.spent_on, one.id), reverse=True)
 
 
 @dataclass(frozen=True)

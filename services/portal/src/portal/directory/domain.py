@@ -11,6 +11,7 @@ from zlib import crc32
 STAFF_ROLES = frozenset({"director", "coordinator", "animator"})
 MONEY_ROLES = frozenset({"director", "coordinator", "treasurer"})
 DEFAULT_COLOURS = ("#b4472a", "#7a5ea8", "#2e7d4f", "#1f6fa8", "#a63d6e", "#8a6a12", "#47708a", "#5b7a1f")
+BOOK_KEEPER_ROLES = frozenset({"director", "treasurer"})
 PLANNER_ROLES = frozenset({"director", "coordinator"})
 
 
@@ -114,6 +115,11 @@ class Post:
     def reads_money(self) -> bool:
         """True for those who may read the books."""
         return bool(self.roles & MONEY_ROLES)
+
+    @property
+    def keeps_books(self) -> bool:
+        """True for those who may write in the books."""
+        return bool(self.roles & BOOK_KEEPER_ROLES)
 
 
 def posts_of(memberships: Sequence[Mapping[str, Any]], directory: Directory) -> list[Post]:

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from common.clock import now
-from portal.asking import Refused, part
-from portal.directory.queries import get_directory, get_post
+from portal.asking import part
+from portal.budgets.queries import get_reader_post
+from portal.directory.queries import get_directory
 from portal.exporting import Kind, send_list
 from portal.languages import translate
 from portal.pages import show
@@ -25,10 +26,7 @@ Quarter = Annotated[str | None, Query(pattern="^[0-9]{4}Q[1-4]$")]
 @router.get("/manage/{slug}/settlements")
 async def show_settlements(slug: str, visitor: Visit, quarter: Quarter = None) -> HTMLResponse:
     """Who owes whom, with the bookings behind it."""
-    _ = visitor.person
-    post = await get_post(visitor, slug)
-    if not post.reads_money:
-        raise Refused(403, "forbidden", "For those who read the books", None)
+    post = await get_reader_post(visitor, slug)
     shown = quarter or quarter_of(now().date())
     settlements, bookings = await asyncio.gather(
         part(list_settlements(visitor, post, shown), []), part(list_settled_bookings(visitor, post, shown), [])
@@ -48,10 +46,7 @@ async def show_settlements(slug: str, visitor: Visit, quarter: Quarter = None) -
 @router.get("/manage/{slug}/settlements.{kind}")
 async def send_settled_bookings(slug: str, kind: Kind, visitor: Visit, quarter: Quarter = None) -> Response:
     """The bookings behind the settlements of a quarter as a file."""
-    _ = visitor.person
-    post = await get_post(visitor, slug)
-    if not post.reads_money:
-        raise Refused(403, "forbidden", "For those who read the books", None)
+    post = await get_reader_post(visitor, slug)
     shown = quarter or quarter_of(now().date())
     bookings, directory = await asyncio.gather(
         list_settled_bookings(visitor, post, shown), get_directory(visitor.asking)
