@@ -78,6 +78,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "erase": f"{manage}/erasures/household/{household}",
         "agreements": f"{manage}/agreements", "new-agreement": f"{manage}/new-agreement",
         "meetings": f"{manage}/meetings", "new-meeting": f"{manage}/new-meeting",
+        "to-tell": f"{manage}/messages", "letters": f"{manage}/messages/letters",
         "settlements": f"{manage}/settlements", "link": "/household", "forbidden": "/manage/tilleuls",
     }  # fmt: skip
     yield from ((name, "amelie", path) for name, path in team.items())

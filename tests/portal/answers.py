@@ -170,6 +170,17 @@ def told(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def to_tell(**changes: Any) -> dict[str, Any]:
+    """A message that somebody must read out to the family, or hand over on paper."""
+    return {
+        "id": BOOKING, "organisation_id": HOUSE, "fact_id": "booking", "recipient_id": BOOKING,
+        "recipient_name": "Amina Haddad", "kind": "booking_confirmed", "channel": "post", "state": "to_print",
+        "language": "fr", "subject": "Réservé", "body": "Bonjour Amina,\nYanis a une place.", "attempts": 0,
+        "uncertain_sends": 0, "last_error": None, "created_at": "2090-11-20T10:00:00Z", "sent_at": None,
+        "failed_at": None, **changes,
+    }  # fmt: skip
+
+
 def attestable(**changes: Any) -> dict[str, Any]:
     """Yanis was at the youth house on three days of a year."""
     return {"participant_id": YANIS, "organiser_id": HOUSE, "year": 2090, "days": 3, **changes}

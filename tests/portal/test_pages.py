@@ -63,7 +63,7 @@ TEAM = [
     f"{MANAGE}/people", f"{MANAGE}/people/{answers.YANIS}", f"{MANAGE}/hours", f"{MANAGE}/passports",
     f"{MANAGE}/passports/{answers.LINA}",
     f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/budgets/{answers.BUDGET}/plan",
-    f"{MANAGE}/new-budget",
+    f"{MANAGE}/new-budget", f"{MANAGE}/messages", f"{MANAGE}/messages/letters",
     f"{MANAGE}/budgets/bookings/{answers.BOOKING}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip
 EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", "/shifts", "/hours", "/availability", *TEAM]

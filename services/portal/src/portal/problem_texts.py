@@ -115,6 +115,8 @@ TEXTS = {
     "budget-exists": for_later("This activity has a budget for that year. Open it and change its plan."),
     "spending-is-reversed": for_later("This was taken back before."),
     "booked-in-the-future": for_later("This day has not come yet."),
+    "message-not-failed": for_later("This e-mail is on its way already."),
+    "message-not-to-print": for_later("This message is not told by hand any more."),
     "not-booked": for_later("Somebody on the list has given up their place meanwhile."),
     "forbidden": for_later("Your role does not allow this here."),
     "not-found": for_later("There is nothing here that you may see."),

@@ -15,6 +15,7 @@ from portal.asking import part
 from portal.directory.queries import get_directory, get_post
 from portal.holds.domain import lost_holds
 from portal.holds.queries import list_lost
+from portal.messages.queries import list_messages_to_tell
 from portal.pages import show
 from portal.today import queries
 from portal.today.domain import budgets_at_risk, short_sessions
@@ -37,7 +38,7 @@ async def show_today(slug: str, visitor: Visit) -> HTMLResponse:
             part(queries.list_sessions(visitor, post, today, today + timedelta(days=DAYS_WATCHED)), []),
             part(queries.map_coverages(visitor), {}),
             part(queries.list_offers(visitor, post), []),
-            part(queries.list_messages_to_tell(visitor, post), []),
+            part(list_messages_to_tell(visitor, post), []),
         ),
         asyncio.gather(
             part(queries.list_budgets(visitor, post, today.year), []),

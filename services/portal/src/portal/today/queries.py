@@ -44,18 +44,6 @@ async def list_offers(visitor: Visitor, post: Post) -> list[tuple[Json, Session]
     return [(offer, sessions[offer["session_id"]]) for offer in own if offer["session_id"] in sessions]
 
 
-async def list_messages_to_tell(visitor: Visitor, post: Post) -> list[Json]:
-    """Messages of the association that somebody must print or read out, and e-mails that failed."""
-    if not post.is_planner:
-        return []
-    found = [
-        message
-        for state in ("failed", "to_print")
-        for message in await visitor.asking.list_all("notifications", "/messages", state=state)
-    ]
-    return [message for message in found if message["organisation_id"] == post.organisation.id]
-
-
 async def list_budgets(visitor: Visitor, post: Post, year: int) -> list[Json]:
     """The association's budgets of a year; none for who does not read money."""
     if not post.reads_money:
