@@ -91,5 +91,5 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     yield from ((name, "amelie", f"{manage}/sessions/{session}{path}") for name, path in pages.items())
     yield from (("hours", "noah", "/hours"), ("availability", "noah", "/availability"))
     yield from (("members", "karim", f"{manage}/members"), ("operations", "ines", "/operations"))
-    yield ("new-budget", "sofia", f"{manage}/new-budget")
+    yield from (("new-budget", "sofia", f"{manage}/new-budget"), ("share-rules", "sofia", f"{manage}/share-rules"))
     yield ("federation", "federica", "/federation?period=now")

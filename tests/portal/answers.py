@@ -214,6 +214,14 @@ def spending(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def share_rule(**changes: Any) -> dict[str, Any]:
+    """The youth house bears a quarter from a day long ago on."""
+    return {
+        "id": BUDGET, "organisation_id": HOUSE, "borne_percent": 25, "valid_from": "2020-01-01", "valid_to": None,
+        "version": 3, **changes,
+    }  # fmt: skip
+
+
 def charge(**changes: Any) -> dict[str, Any]:
     """What the household owes for one place."""
     return {

@@ -167,6 +167,7 @@ def usual_answers() -> dict[str, Answer]:
         "GET /budgets": answers.page(answers.budget()),
         f"GET /budgets/{answers.BUDGET}": answers.budget(),
         f"GET /budgets/{answers.BUDGET}/spendings": answers.page(answers.spending()),
+        "GET /share-rules": answers.page(answers.share_rule()),
         "GET /settlements": [settlement],
         "GET /settlements/lines": answers.page(line, {**line, "amount_minor": -100}),
         "GET /coverage": answers.page(coverage),

@@ -63,7 +63,8 @@ TEAM = [
     f"{MANAGE}/people", f"{MANAGE}/people/{answers.YANIS}", f"{MANAGE}/hours", f"{MANAGE}/passports",
     f"{MANAGE}/passports/{answers.LINA}",
     f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}", f"{MANAGE}/budgets/{answers.BUDGET}/plan",
-    f"{MANAGE}/new-budget", f"{MANAGE}/messages", f"{MANAGE}/messages/letters",
+    f"{MANAGE}/new-budget", f"{MANAGE}/share-rules", f"{MANAGE}/share-rules/{answers.BUDGET}",
+    f"{MANAGE}/messages", f"{MANAGE}/messages/letters",
     f"{MANAGE}/budgets/bookings/{answers.BOOKING}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip
 EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", "/shifts", "/hours", "/availability", *TEAM]
@@ -88,6 +89,7 @@ ONLY_AFTER_ACTS = {
     "/bookings/{booking_id}/cancellation",
     "/manage/{slug}/budgets/{budget_id}",
     "/manage/{slug}/budgets/{budget_id}/plan",
+    "/manage/{slug}/share-rules/{rule_id}",
     "/manage/{slug}/budgets/bookings/{booking_id}",
     "/manage/{slug}/agreements/{agreement_id}",
     "/manage/{slug}/agreements/{agreement_id}/edit",

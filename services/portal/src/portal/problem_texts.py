@@ -117,6 +117,8 @@ TEXTS = {
     "booked-in-the-future": for_later("This day has not come yet."),
     "message-not-failed": for_later("This e-mail is on its way already."),
     "message-not-to-print": for_later("This message is not told by hand any more."),
+    "share-rules-overlap": for_later("Some of these days are taken by another part: change or end that one first."),
+    "period-is-empty": for_later("The last day lies before the first."),
     "not-booked": for_later("Somebody on the list has given up their place meanwhile."),
     "forbidden": for_later("Your role does not allow this here."),
     "not-found": for_later("There is nothing here that you may see."),

@@ -68,6 +68,7 @@ from portal.sessions import api as sessions
 from portal.settings import Settings
 from portal.settlements import api as settlements
 from portal.share import api as share
+from portal.share_rules import api as share_rules
 from portal.shifts import api as shifts
 from portal.sign_in import Provider
 from portal.today import api as today
@@ -80,6 +81,8 @@ FEATURES: tuple[ModuleType, ...] = (
     programmes, roster, attendance, safety, openings, incidents, rota, people, documents, recruitment, training,
     shifts, hours, availability, passports, resources, inventory, photos, keys, leases,
     agreements, meetings, budgets, settlements, members,
+    shifts, hours, availability, passports, resources, agreements, meetings, budgets, share_rules, settlements,
+    members,
     federation, operations, messages, erasures, consents, contacts,
     attestations, families, accounts,
 )  # fmt: skip
