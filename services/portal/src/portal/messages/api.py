@@ -10,9 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.messages import use_cases
-from portal.messages.queries import list_messages, list_told_by_hand, map_contacts
+from portal.messages.queries import get_teller_post, list_messages, list_told_by_hand, map_contacts
 from portal.pages import go, show
-from portal.planning.queries import get_planner_post
 from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
@@ -57,7 +56,7 @@ async def show_to_tell(slug: str, visitor: Visit) -> HTMLResponse:
 @router.get(f"{BASE}/letters")
 async def show_letters(slug: str, visitor: Visit) -> HTMLResponse:
     """What is to tell by hand as letters, each on a page of its own."""
-    post = await get_planner_post(visitor, slug)
+    post = await get_teller_post(visitor, slug)
     messages = await part(list_told_by_hand(visitor, post), [])
     letters = [message for message in messages.value if not message.is_failed]
     return await show(
@@ -72,7 +71,7 @@ async def show_letters(slug: str, visitor: Visit) -> HTMLResponse:
 @router.post(f"{BASE}/{{message_id}}/printed")
 async def mark_told(slug: str, message_id: UUID, visitor: Visit, _form: SignedForm) -> Response:
     """Note that somebody was told."""
-    await get_planner_post(visitor, slug)
+    await get_teller_post(visitor, slug)
     try:
         await use_cases.mark_told(visitor, str(message_id))
     except Refused as problem:
@@ -83,7 +82,7 @@ async def mark_told(slug: str, message_id: UUID, visitor: Visit, _form: SignedFo
 @router.post(f"{BASE}/{{message_id}}/retry")
 async def send_again(slug: str, message_id: UUID, visitor: Visit, _form: SignedForm) -> Response:
     """Send an e-mail again."""
-    await get_planner_post(visitor, slug)
+    await get_teller_post(visitor, slug)
     try:
         await use_cases.send_again(visitor, str(message_id))
     except Refused as problem:
@@ -92,7 +91,7 @@ async def send_again(slug: str, message_id: UUID, visitor: Visit, _form: SignedF
 
 
 async def _show_to_tell(visitor: Visitor, slug: str, problem: Refused | None) -> HTMLResponse:
-    post = await get_planner_post(visitor, slug)
+    post = await get_teller_post(visitor, slug)
     messages = await part(list_told_by_hand(visitor, post), [])
     by_hand = [message for message in messages.value if not message.is_failed]
     failed = [message for message in messages.value if message.is_failed]

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.asking import Json
+from portal.asking import Json, Refused
 from portal.directory.domain import Post
+from portal.directory.queries import get_post
 from portal.messages.domain import MessageToTell, message_to_tell_of, oldest_first
 from portal.visits import Visitor
 
@@ -23,6 +24,15 @@ async def list_messages(visitor: Visitor) -> list[dict[str, Any]]:
         {**message, "told_at": datetime.fromisoformat(message["created_at"]).astimezone(HOME_ZONE)}
         for message in page["items"]
     ]
+
+
+async def get_teller_post(visitor: Visitor, slug: str) -> Post:
+    """The post of somebody who tells people by hand: who plans. Raises SignInNeeded, or Refused (403, 404)."""
+    _ = visitor.person
+    post = await get_post(visitor, slug)
+    if not post.is_planner:
+        raise Refused(403, "forbidden", "For those who plan", None)
+    return post
 
 
 async def list_messages_to_tell(visitor: Visitor, post: Post) -> list[Json]:
