@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
@@ -118,6 +120,15 @@ async def test_what_was_taken_back_says_so_and_is_not_taken_back_again(
     form = {f"reason-{answers.BOOKING}": "Encore", "key": "a-key-of-the-page"}
     refused = await portal.post(REVERSAL, treasurer, **form)
     assert (refused.status_code, "This was taken back before." in refused.text) == (409, True)
+
+
+async def test_every_form_of_a_budget_is_sent_once_by_its_own_key(
+    portal: Portal, neighbours: Neighbours, treasurer: BrowserSession
+) -> None:
+    both = answers.page(answers.spending(), answers.spending(id=answers.LINA))
+    neighbours.answers[f"GET /budgets/{answers.BUDGET}/spendings"] = both
+    keys = re.findall('name="key" value="([^"]+)"', (await portal.get(BUDGET)).text)
+    assert (len(keys), len(set(keys))) == (3, 3)
 
 
 async def test_what_was_spent_goes_into_a_file(portal: Portal, treasurer: BrowserSession) -> None:
