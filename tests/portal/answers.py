@@ -399,12 +399,25 @@ def leave(**changes: Any) -> dict[str, Any]:
 
 def search(**changes: Any) -> dict[str, Any]:
     """Somebody is sought for the shift."""
-    asked = {"person_id": LINA, "display_name": "Pol", "phone": "+32 470 55", "by_telephone": True, "warnings": []}
     return {
         "id": BOOKING, "organisation_id": HOUSE, "version": 1, "state": "open", "shift_id": SHIFT,
         "title": "Atelier cirque", "role": "animator", "starts_at": "2090-11-22T13:00:00Z",
         "ends_at": "2090-11-22T15:00:00Z", "time_zone": "Europe/Brussels", "taken_by_person_id": None,
-        "asked": [asked], **changes,
+        "assignment_id": None, "in_return_assignment_id": None, "asked": 2, "is_asked": True, **changes,
+    }  # fmt: skip
+
+
+def freed() -> dict[str, Any]:
+    """A place that an absence made free, and whom to telephone."""
+    asked = {"person_id": LINA, "display_name": "Pol", "phone": "+32 470 55", "by_telephone": True, "warnings": []}
+    return {**search(), "asked": [asked]}
+
+
+def exchange(**changes: Any) -> dict[str, Any]:
+    """Pol's shift, which could be had for Noah's."""
+    return {
+        "assignment_id": LINA, "display_name": "Pol", "title": "Vestiaire", "starts_at": "2090-11-23T13:00:00Z",
+        "ends_at": "2090-11-23T15:00:00Z", "time_zone": "Europe/Brussels", **changes,
     }  # fmt: skip
 
 

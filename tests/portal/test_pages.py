@@ -67,7 +67,16 @@ TEAM = [
     f"{MANAGE}/messages", f"{MANAGE}/messages/letters",
     f"{MANAGE}/budgets/bookings/{answers.BOOKING}", f"{MANAGE}/settlements?quarter=2090Q4",
 ]  # fmt: skip
-EVERY_PAGE = [*PUBLIC, *PRIVATE, "/messages", "/shifts", "/hours", "/availability", *TEAM]
+EVERY_PAGE = [
+    *PUBLIC,
+    *PRIVATE,
+    "/messages",
+    "/shifts",
+    f"/shifts/substitute/{answers.BOOKING}",
+    "/hours",
+    "/availability",
+    *TEAM,
+]
 WITHOUT_PAGE = {
     "/sign-in", "/signed-in", "/welcome", "/health/live", "/health/ready", "/metrics", "/live/places",
     "/o/{slug}/theme-{colour}.css", "/agenda.ics", "/agenda.json", "/o/{slug}/agenda.ics", "/o/{slug}/agenda.json",
@@ -86,6 +95,7 @@ ONLY_AFTER_ACTS = {
     "/household/contacts/{contact_id}",
     "/manage/{slug}/contacts/{contact_id}",
     "/bookings/{booking_id}",
+    "/shifts/substitute/{assignment_id}",
     "/bookings/{booking_id}/cancellation",
     "/manage/{slug}/budgets/{budget_id}",
     "/manage/{slug}/budgets/{budget_id}/plan",

@@ -272,6 +272,7 @@ ROUTES = (
     Route("POST", "/assignments/{assignment_id}/release", PLAN, consumes=True),
     Route("POST", "/people/{person_id}/absences", PLAN, body=sending(ABSENCE)),
     Route("POST", "/assignments/{assignment_id}/substitute-requests", PLAN, body=sending({})),
+    Route("GET", "/assignments/{assignment_id}/exchanges", PLAN, shows=False),
     Route("GET", "/shifts/{shift_id}/candidates-elsewhere", PLAN, shows=False),
     Route("POST", "/shifts/{shift_id}/substitute-requests", PLAN, body=nobody_elsewhere),
     Route("GET", "/substitute-requests", PLAN),

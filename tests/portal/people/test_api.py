@@ -96,7 +96,7 @@ async def test_leave_is_decided(portal: Portal, neighbours: Neighbours, coordina
 async def test_who_cannot_come_is_replaced_and_whom_to_telephone_is_told(
     portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
 ) -> None:
-    search = answers.search()
+    search = answers.freed()
     absence = {"leave_id": answers.BUDGET, "searches": [search], "to_telephone": search["asked"]}
     neighbours.answers[f"POST /people/{answers.YANIS}/absences"] = absence
     days = {"first_on": "2090-11-22", "last_on": "2090-11-22"}
@@ -105,3 +105,14 @@ async def test_who_cannot_come_is_replaced_and_whom_to_telephone_is_told(
     assert 'href="tel:+3247055"' in text
     wrong = await portal.post(f"{NOAH}/absence", coordinator, first_on="2090-11-22", last_on="2090-11-21")
     assert (wrong.status_code, "The last day lies before the first." in wrong.text) == (422, True)
+
+
+async def test_a_search_for_a_substitute_is_ended(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    neighbours.answers["GET /substitute-requests"] = answers.page(answers.search())
+    assert "Seek nobody any more" in (await portal.get(BASE)).text
+    path = f"{BASE}/searches/{answers.BOOKING}/withdrawal"
+    assert (await portal.post(path, coordinator)).status_code == 404
+    neighbours.answers[f"POST /substitute-requests/{answers.BOOKING}/withdrawal"] = answers.search(state="withdrawn")
+    assert (await portal.post(path, coordinator)).headers["location"] == BASE

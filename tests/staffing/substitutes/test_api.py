@@ -68,6 +68,54 @@ async def test_who_asks_for_a_substitute_keeps_the_place_until_somebody_takes_it
     assert on_it["person_id"] == aicha["id"]
 
 
+async def test_who_asked_follows_the_request_and_takes_it_back(house: House, service_world: World) -> None:
+    shift, noah = await house.shift(), await house.person(email="n@example.org")
+    aicha = await house.person(email="a@example.org")
+    made = await created(house.assign(shift, noah))
+    own, other = await house.linked(noah), await house.linked(aicha)
+    path = f"{BASE}/assignments/{made['id']}/substitute-requests"
+    request = await created(own.post(path, {}))
+    assert (request["assignment_id"], request["asked"], request["is_asked"]) == (made["id"], 1, False)
+    again = await own.post(path, {})
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/substitute-is-sought")
+    for person, is_asked in ((own, False), (other, True)):
+        (seen,) = (await person.get(f"{BASE}/substitute-requests?state=open")).json()["items"]
+        assert (seen["id"], seen["is_asked"]) == (request["id"], is_asked)
+    back = f"{BASE}/substitute-requests/{request['id']}/withdrawal"
+    assert (await other.post(back, {})).status_code == 404
+    assert (await service_world.stranger().post(back, {})).status_code == 404
+    assert (await own.post(back, {})).json()["state"] == "withdrawn"
+    assert (await own.post(back, {})).status_code == 409
+    assert [one["id"] for one in (await own.get(f"{BASE}/assignments/mine")).json()] == [made["id"]]
+
+
+async def test_a_search_outlives_that_the_place_was_left(house: House) -> None:
+    shift, noah = await house.shift(), await house.person(email="n@example.org")
+    aicha = await house.person(email="a@example.org")
+    made = await created(house.assign(shift, noah))
+    own, other = await house.linked(noah), await house.linked(aicha)
+    request = await created(own.post(f"{BASE}/assignments/{made['id']}/substitute-requests", {}))
+    assert (await own.post(f"{BASE}/assignments/{made['id']}/release", {})).status_code == 200
+    assert (await other.post(f"{BASE}/substitute-requests/{request['id']}/acceptance", {})).status_code == 200
+
+
+async def test_only_duties_that_both_may_do_are_offered_for_an_exchange(house: House) -> None:
+    mine = await house.shift()
+    free, busy, other_role = [await house.free_shift(in_hours=hours, role="animator") for hours in (5, 1, 8)]
+    noah, aicha, lea = [await house.person(email=f"{name}@example.org") for name in ("n", "a", "l")]
+    made = await created(house.assign(mine, noah))
+    hers = await created(house.assign(free, aicha))
+    own, other = await house.linked(noah), await house.linked(aicha)
+    path = f"{BASE}/assignments/{made['id']}/exchanges"
+    await created(house.assign(busy, lea))
+    offered = (await own.get(path)).json()
+    assert [(one["assignment_id"], one["display_name"]) for one in offered][-1] == (hers["id"], aicha["display_name"])
+    unqualified = await house.person(qualified=False)
+    await created(house.assign(other_role, unqualified))
+    assert len((await own.get(path)).json()) == len(offered), "who lacks the paper may not come instead"
+    assert (await other.get(path)).status_code == 404
+
+
 async def test_two_people_exchange_their_shifts_or_neither_does(house: House) -> None:
     morning, evening = await house.shift(), await house.free_shift(in_hours=5)
     noah, aicha = await house.person(email="n@example.org"), await house.person(email="a@example.org")

@@ -21,8 +21,8 @@ from portal.pages import go, show
 from portal.people import queries, use_cases
 from portal.people.domain import KINDS, MINUTES_OF_HOUR, PAPER_KINDS, Leave, Paper, lines_of
 from portal.planning.queries import get_planner_post
+from portal.substitutes import use_cases as substitutes
 from portal.substitutes.queries import list_searches
-from portal.substitutes.use_cases import report_absence as report
 from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
@@ -61,6 +61,17 @@ async def decide_leave(slug: str, leave_id: UUID, visitor: Visit, form: SignedFo
     person = await queries.get_own_person(visitor, post, leave.person_id)
     state = Entries(form).choice("state", ("approved", "refused", "withdrawn")) or "refused"
     return await _then_show(visitor, slug, person.id, use_cases.decide_leave(visitor, leave, state))
+
+
+@router.post(f"{BASE}/searches/{{search_id}}/withdrawal")
+async def withdraw_search(slug: str, search_id: UUID, visitor: Visit, _form: SignedForm) -> Response:
+    """Nobody is needed any more for a place that somebody was sought for."""
+    await get_planner_post(visitor, slug)
+    try:
+        await substitutes.withdraw_search(visitor, str(search_id))
+    except Refused as problem:
+        return await _show_people(visitor, slug, None, problem)
+    return go(f"/manage/{slug}/people")
 
 
 @router.get(PERSON)
@@ -153,7 +164,7 @@ async def report_absence(slug: str, person_id: UUID, visitor: Visit, form: Signe
     if days is None:
         return await _show_person(visitor, slug, person.id, entries, None)
     try:
-        absence = await report(visitor, person.id, days, form.get("key"))
+        absence = await substitutes.report_absence(visitor, person.id, days, form.get("key"))
     except Refused as problem:
         return await _show_person(visitor, slug, person.id, None, problem)
     return await show(

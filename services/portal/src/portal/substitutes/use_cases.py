@@ -17,3 +17,14 @@ async def report_absence(visitor: Visitor, person_id: str, days: tuple[date, dat
 async def step_in(visitor: Visitor, search_id: str) -> None:
     """Take the place that one was asked for; the first one gets it. Raises Refused or Unavailable."""
     await visitor.asking.do("staffing", f"/substitute-requests/{search_id}/acceptance")
+
+
+async def seek_substitute(visitor: Visitor, assignment_id: str, in_return_assignment_id: str, key: str) -> None:
+    """Ask others to take over, or one colleague to exchange, once for a key. Raises Refused or Unavailable."""
+    body = {"in_return_assignment_id": in_return_assignment_id} if in_return_assignment_id else {}
+    await visitor.asking.create("staffing", f"/assignments/{assignment_id}/substitute-requests", body, key)
+
+
+async def withdraw_search(visitor: Visitor, search_id: str) -> None:
+    """Nobody is needed any more. Raises Refused or Unavailable."""
+    await visitor.asking.do("staffing", f"/substitute-requests/{search_id}/withdrawal")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.callers import Caller
+from access.principals import Principal
 from access.roles import PLANNERS
+from common.clock import now
 from common.idempotency import IdempotencyKey, once
 from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
@@ -19,6 +24,7 @@ from staffing.people.use_cases import for_person
 from staffing.shifts.queries import get_assignment, get_shift
 from staffing.substitutes import queries, use_cases
 from staffing.substitutes.domain import (
+    AlreadySought,
     NotAsked,
     NotYours,
     RequestIsClosed,
@@ -26,17 +32,24 @@ from staffing.substitutes.domain import (
     RequestState,
 )
 
+if TYPE_CHECKING:
+    from staffing.substitutes.tables import SubstituteRequest
+
 router = APIRouter(tags=["substitutes"])
 PROBLEMS: Problems = {
     RequestNotFound: NOT_FOUND,
     RequestIsClosed: Problem(409, "substitute-request-is-closed", "Nobody is needed here any more"),
     NotAsked: Problem(403, "not-asked", "Only who was asked takes over"),
+    AlreadySought: Problem(409, "substitute-is-sought", "Somebody is sought for this duty already"),
     NotYours: Problem(422, "not-yours", "Duties are exchanged within one association"),
 }
 
 
 class SearchAnswer(BaseModel):
-    """A place that somebody is sought for."""
+    """A place that somebody is sought for; with an assignment, whoever has it stays until somebody takes over.
+
+    `asked` is how many people are asked, `is_asked` whether the caller is one of them.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -51,6 +64,21 @@ class SearchAnswer(BaseModel):
     ends_at: AwareDatetime
     time_zone: str
     taken_by_person_id: UUID | None
+    assignment_id: UUID | None
+    in_return_assignment_id: UUID | None
+    asked: int
+    is_asked: bool
+
+
+class ExchangeAnswer(BaseModel):
+    """A colleague's duty that could be had for one's own."""
+
+    assignment_id: UUID
+    display_name: str
+    title: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    time_zone: str
 
 
 class SubstituteWish(BaseModel):
@@ -79,7 +107,7 @@ async def seek_substitute(assignment_id: UUID, body: SubstituteWish, caller: Cal
         async def seek() -> SearchAnswer:
             async with for_person(session, caller, person, "a person asks for a substitute"):
                 search = await use_cases.seek_substitute(session, assignment_id, body.in_return_assignment_id)
-            return SearchAnswer.model_validate(search.request)
+            return await _shown(session, caller, search.request)
 
         return await once(session, key, caller.key, seek)
 
@@ -91,7 +119,7 @@ async def ask_elsewhere(shift_id: UUID, body: AskElsewhere, caller: Caller, key:
         caller.require((await get_shift(session, shift_id)).organisation_id, PLANNERS)
 
         async def ask() -> SearchAnswer:
-            return SearchAnswer.model_validate(await use_cases.ask_elsewhere(session, shift_id, body.person_ids))
+            return await _shown(session, caller, await use_cases.ask_elsewhere(session, shift_id, body.person_ids))
 
         return await once(session, key, caller.key, ask)
 
@@ -103,8 +131,9 @@ async def list_requests(
     """The searches of the caller's associations, and those in which he is asked himself."""
     async with api_database.transaction(caller.context(PLANNERS)) as session:
         rows = await queries.list_requests(session, state, decode_cursor(cursor), limit)
-    shown, following = next_cursor([row.id for row in rows], limit)
-    return Page(items=[SearchAnswer.model_validate(row) for row in rows[:shown]], next_cursor=following)
+        shown, following = next_cursor([row.id for row in rows], limit)
+        items = await _all_shown(session, caller, rows[:shown])
+    return Page(items=items, next_cursor=following)
 
 
 @router.post("/substitute-requests/{request_id}/acceptance")
@@ -113,13 +142,59 @@ async def take_over(request_id: UUID, caller: Caller) -> SearchAnswer:
     async with api_database.transaction(caller.context()) as session:
         own = await list_people_of_account(session, caller.account)
         request = await use_cases.take_over(session, request_id, own)
-    return SearchAnswer.model_validate(request)
+        return await _shown(session, caller, request)
 
 
 @router.post("/substitute-requests/{request_id}/withdrawal")
 async def withdraw(request_id: UUID, caller: Caller) -> SearchAnswer:
-    """Nobody is needed any more."""
+    """Nobody is needed any more; who asked for himself and kept the place may say so too."""
     async with api_database.transaction(caller.context(PLANNERS)) as session:
-        caller.require((await queries.get_request(session, request_id)).organisation_id, PLANNERS)
-        request = await use_cases.withdraw_search(session, request_id)
-    return SearchAnswer.model_validate(request)
+        found = await queries.get_request(session, request_id)
+        if found.absent_person_id is None or found.assignment_id is None:
+            caller.require(found.organisation_id, PLANNERS)
+            return await _shown(session, caller, await use_cases.withdraw_search(session, request_id))
+        person = await get_person(session, found.absent_person_id)
+        async with for_person(session, caller, person, "a person takes a request for a substitute back"):
+            request = await use_cases.withdraw_search(session, request_id)
+        return await _shown(session, caller, request)
+
+
+@router.get("/assignments/{assignment_id}/exchanges")
+async def list_exchanges(assignment_id: UUID, caller: Caller) -> list[ExchangeAnswer]:
+    """What colleagues have in the same role that could be had in exchange, the earliest first."""
+    async with api_database.transaction(caller.context(PLANNERS)) as session:
+        assignment = await get_assignment(session, assignment_id)
+        person = await get_person(session, assignment.person_id)
+        async with for_person(session, caller, person, "a person looks for somebody to exchange with"):
+            found = await queries.list_exchanges(session, assignment, now())
+    return [
+        ExchangeAnswer(
+            assignment_id=one.assignment_id,
+            display_name=one.display_name,
+            title=one.shift.title,
+            starts_at=one.shift.starts_at,
+            ends_at=one.shift.ends_at,
+            time_zone=one.shift.time_zone,
+        )
+        for one in found
+    ]
+
+
+async def _shown(session: AsyncSession, caller: Principal, request: SubstituteRequest) -> SearchAnswer:
+    (answer,) = await _all_shown(session, caller, [request])
+    return answer
+
+
+async def _all_shown(
+    session: AsyncSession, caller: Principal, requests: Sequence[SubstituteRequest]
+) -> list[SearchAnswer]:
+    own = {person.id for person in await list_people_of_account(session, caller.account)}
+    plain = SearchAnswer.model_fields.keys() - {"asked", "is_asked"}
+    return [
+        SearchAnswer(
+            **{name: getattr(request, name) for name in plain},
+            asked=len(request.asked_person_ids),
+            is_asked=not own.isdisjoint(request.asked_person_ids),
+        )
+        for request in requests
+    ]

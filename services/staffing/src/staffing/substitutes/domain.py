@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from staffing.hours.domain import Finding
-from staffing.shifts.domain import Candidate, is_allowed
+from staffing.hours.domain import Finding, WorkRule
+from staffing.shifts.domain import Candidate, Duty, is_allowed, judge
 
 ASKED_MAX = 5
 
@@ -28,6 +28,10 @@ class RequestNotFound(Exception):
 
 class RequestIsClosed(Exception):
     """Somebody else was quicker, or nobody is needed any more."""
+
+
+class AlreadySought(Exception):
+    """Somebody is sought for this duty, or it is offered in exchange, already."""
 
 
 class NotAsked(Exception):
@@ -67,6 +71,35 @@ class Asked:
 
     person_id: UUID
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A duty with who has it, as one of the two sides of an exchange."""
+
+    assignment_id: UUID
+    person_id: UUID
+    duty: Duty
+
+
+def possible_exchanges(
+    own: Exchange, others: Iterable[Exchange], people: Mapping[UUID, Candidate], rules: Sequence[WorkRule]
+) -> list[Exchange]:
+    """The duties whose holders may do one's own, while one may do theirs; the earliest first."""
+    found = [
+        other
+        for other in others
+        if _may_change(people.get(own.person_id), own.duty, other.duty, rules)
+        and _may_change(people.get(other.person_id), other.duty, own.duty, rules)
+    ]
+    return sorted(found, key=lambda one: (one.duty.span.starts_at, one.assignment_id))
+
+
+def _may_change(person: Candidate | None, given: Duty, taken: Duty, rules: Sequence[WorkRule]) -> bool:
+    if person is None:
+        return False
+    busy = tuple(span for span in person.busy if span != given.span)
+    return is_allowed(judge(taken, replace(person, busy=busy), rules))
 
 
 def choose_substitutes(

@@ -26,6 +26,7 @@ from staffing.shifts.queries import get_assignment, get_shift, list_assignments,
 from staffing.shifts.use_cases import Wish, assign, check_has_place, release, release_locked
 from staffing.substitutes import queries
 from staffing.substitutes.domain import (
+    AlreadySought,
     Asked,
     DutiesChanged,
     HourCost,
@@ -174,12 +175,16 @@ async def seek_substitute(
     """Look for somebody who takes over; whoever has the place keeps it until then.
 
     With a duty in return only the one who has that duty is asked: both exchange. Raises AssignmentNotFound,
-    AssignmentIsReleased, ShiftIsOver.
+    AssignmentIsReleased, ShiftIsOver, AlreadySought, NotYours.
     """
+    # Locked, so that a duty is not sought for twice.
+    await lock_shift(session, (await get_assignment(session, assignment_id)).shift_id)
     assignment = await get_assignment(session, assignment_id)
     if assignment.state == AssignmentState.released:
         raise AssignmentIsReleased("This person was released from the shift before.")
     _check_to_come(assignment.starts_at)
+    if await queries.lock_requests_about(session, [assignment_id]):
+        raise AlreadySought("Take the earlier request back before you make another one.")
     only = None
     if in_return_assignment_id is not None:
         in_return = await get_assignment(session, in_return_assignment_id)
@@ -226,8 +231,11 @@ async def take_over(session: AsyncSession, request_id: UUID, own: Sequence[Perso
 async def _fill(session: AsyncSession, request: SubstituteRequest, person_id: UUID) -> SubstituteRequest:
     """Give the place to somebody, or exchange for it; all is judged again."""
     given_up = [one for one in (request.assignment_id, request.in_return_assignment_id) if one is not None]
+    is_exchange = request.in_return_assignment_id is not None
     for assignment_id in sorted(given_up):
-        await release(session, assignment_id, ShiftReleaseReason.replaced)
+        # Whoever left the shift meanwhile is still to be replaced; an exchange needs both duties.
+        with suppress(*(() if is_exchange else (AssignmentIsReleased,))):
+            await release(session, assignment_id, ShiftReleaseReason.replaced)
     cost, currency = await _extra_cost(session, request, person_id)
     wish = Wish(because="took over", is_own=True, extra_cost_minor=cost, cost_currency=currency)
     await assign(session, request.shift_id, person_id, wish)
