@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from portal.browser_sessions import BrowserSession
@@ -95,3 +96,63 @@ async def test_people_of_other_associations_are_asked(
     assert "They are asked now" in (await portal.get(f"{SHIFT}?asked")).text
     nobody = await portal.post(f"{SHIFT}/elsewhere", coordinator, key="a-key-of-the-page")
     assert nobody.headers["location"] == SHIFT
+
+
+async def test_a_shift_beside_sessions_is_planned(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    assert "Plan a shift beside sessions" in (await portal.get(BASE)).text
+    neighbours.answers["POST /shifts"] = answers.shift(session_id=None)
+    form = {"title": "Accueil", "role": "helper", "on": "2090-11-22", "starts": "22:00", "ends": "02:00",
+            "places": "2", "required": "first_aid", "is_open": "on", "key": "a-key-of-the-page"}  # fmt: skip
+    answer = await portal.post(f"{BASE}/shifts", coordinator, **form)
+    assert answer.headers["location"] == f"{BASE}?week=2090-11-20"
+    assert neighbours.bodies("POST", "/shifts") == [{
+        "organisation_id": answers.HOUSE, "title": "Accueil", "role": "helper", "places": 2,
+        "required": ["first_aid"], "is_open": True, "starts_at": "2090-11-22T22:00:00+01:00",
+        "ends_at": "2090-11-23T02:00:00+01:00"}]  # fmt: skip
+    wrong = await portal.post(f"{BASE}/shifts", coordinator, **{**form, "title": "", "places": "0"})
+    assert (wrong.status_code, wrong.text.count('class="error"')) == (422, 2)
+
+
+async def test_a_shift_is_changed_as_it_was_read(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    assert 'name="version" value="1"' in (await portal.get(SHIFT)).text
+    problem = {"type": "/problems/places-are-taken", "title": "Taken", "status": 409}
+    neighbours.answers[f"PATCH /shifts/{answers.SHIFT}"] = lambda _: httpx.Response(409, json=problem)
+    refused = await portal.post(SHIFT, coordinator, version="1", places="1", title="Not that of a session")
+    assert (refused.status_code, "Enough people are on it already." in refused.text) == (409, True)
+    neighbours.answers[f"PATCH /shifts/{answers.SHIFT}"] = answers.shift()
+    neighbours.answers[f"GET /shifts/{answers.SHIFT}"] = answers.shift(session_id=None)
+    changed = await portal.post(SHIFT, coordinator, version="1", places="3", title="Accueil", required="lifeguard")
+    assert changed.headers["location"] == SHIFT
+    needs = {"required": [], "is_open": False}
+    assert neighbours.bodies("PATCH", answers.SHIFT) == [
+        {**needs, "places": 1},
+        {**needs, "places": 3, "title": "Accueil", "required": ["lifeguard"]},
+    ]
+    assert neighbours.asked[-1].method == "PATCH"
+    assert neighbours.asked[-1].headers["if-match"] == '"1"'
+
+
+async def test_a_shift_is_called_off_and_says_so(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    assert "1 person on it is free again and is told at once." in (await portal.get(SHIFT)).text
+    assert (await portal.post(f"{SHIFT}/cancellation", coordinator)).status_code == 404
+    neighbours.answers[f"POST /shifts/{answers.SHIFT}/cancellation"] = answers.shift(state="cancelled")
+    answer = await portal.post(f"{SHIFT}/cancellation", coordinator)
+    assert answer.headers["location"] == f"{BASE}?week=2090-11-20"
+    neighbours.answers[f"GET /shifts/{answers.SHIFT}"] = answers.shift(state="cancelled")
+    text = (await portal.get(SHIFT)).text
+    assert "This shift will not take place." in text
+    assert "Call the shift off" not in text
+
+
+async def test_shifts_of_another_association_are_not_touched(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    neighbours.answers[f"GET /shifts/{answers.SHIFT}"] = answers.shift(organisation_id=answers.HOME)
+    for path in (SHIFT, f"{SHIFT}/cancellation"):
+        assert (await portal.post(path, coordinator, version="1", places="1")).status_code == 404

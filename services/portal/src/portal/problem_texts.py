@@ -64,6 +64,8 @@ TEXTS = {
     "assignment-is-released": for_later("This person is not on the shift any more."),
     "shift-is-full": for_later("All places of this shift are taken."),
     "shift-is-not-open": for_later("Who makes the rota assigns people to this shift: tell them that you would come."),
+    "times-are-reversed": for_later("The end is not after the start."),
+    "shift-is-too-long": for_later("A shift lasts at most a week."),
     "shift-is-cancelled": for_later("This shift will not take place."),
     "not-asked": for_later("Only who was asked steps in. Ask who makes the rota."),
     "dates-are-reversed": for_later("The last day lies before the first."),

@@ -18,12 +18,13 @@ from portal.asking import Json, Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import Entries
 from portal.pages import go, show, show_part, wants_part
+from portal.people.domain import PAPER_KINDS
 from portal.planning.domain import monday_of
 from portal.planning.queries import get_planner_post
 from portal.roster.queries import get_own_session
 from portal.rota import queries, use_cases
-from portal.rota.domain import count_missing
-from portal.shifts.domain import days_of_shifts
+from portal.rota.domain import count_missing, moments_of
+from portal.shifts.domain import ROLES, days_of_shifts
 from portal.shifts.queries import list_shifts
 from portal.visits import SignedForm, Visit, Visitor, is_id
 
@@ -32,33 +33,31 @@ BASE = "/manage/{slug}/rota"
 HOME_ZONE = ZoneInfo("Europe/Brussels")
 PAPERS_WATCHED = timedelta(days=60)
 PLACES_MAX = 200
+VERSION_MAX = 999_999_999
 
 
 @router.get(BASE)
 async def show_rota(slug: str, request: Request, visitor: Visit) -> HTMLResponse:
     """A week of shifts, papers that are about to expire, and the way to a proposal."""
+    return await _show_rota(visitor, slug, request.query_params.get("week"), None, None)
+
+
+@router.post(f"{BASE}/shifts")
+async def plan_shift_beside_sessions(slug: str, visitor: Visit, form: SignedForm) -> Response:
+    """Plan a shift that belongs to no session: reception, setting up."""
     post = await get_planner_post(visitor, slug)
-    today = now().astimezone(HOME_ZONE).date()
-    monday = monday_of((Week.parse(request.query_params.get("week"), today) or Week(today)).first)
-    from_at, until_at = _moments(monday)
-    shifts, names, papers = await asyncio.gather(
-        part(list_shifts(visitor, post.organisation.id, from_at, until_at), []),
-        part(queries.map_names(visitor, post), {}),
-        part(queries.list_expiring_papers(visitor, post, now() + PAPERS_WATCHED), []),
-    )
-    return await show(
-        visitor,
-        "rota/rota.html",
-        association=post.organisation,
-        week=Week(monday),
-        today=today,
-        shifts=shifts,
-        days=days_of_shifts(shifts.value),
-        missing=count_missing(shifts.value),
-        names=names.value,
-        papers=papers,
-        key=str(new_id()),
-    )
+    entries = Entries(form)
+    needs = {"title": entries.text("title"), "role": entries.choice("role", ROLES), **_needs(entries)}
+    on, starts, ends = entries.day("on"), entries.clock_time("starts"), entries.clock_time("ends")
+    if entries.errors or on is None or starts is None or ends is None:
+        return await _show_rota(visitor, slug, form.get("on"), entries, None)
+    starts_at, ends_at = moments_of(on, starts, ends, HOME_ZONE)
+    needs |= {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    try:
+        await use_cases.plan_shift_beside_sessions(visitor, post, needs, form.get("key"))
+    except Refused as problem:
+        return await _show_rota(visitor, slug, form.get("on"), entries, problem)
+    return go(f"/manage/{slug}/rota?week={monday_of(on)}")
 
 
 @router.post(f"{BASE}/proposals")
@@ -95,6 +94,36 @@ async def accept_proposal(slug: str, proposal_id: UUID, request: Request, visito
 async def show_shift(slug: str, shift_id: UUID, request: Request, visitor: Visit) -> HTMLResponse:
     """One shift: who is on it, and who could be, here and in other associations, with what speaks against it."""
     return await _show_shift(visitor, slug, str(shift_id), None, is_asked="asked" in request.query_params)
+
+
+@router.post(f"{BASE}/shifts/{{shift_id}}")
+async def change_shift(slug: str, shift_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Change what the shift needs; one of a session keeps the title of the session."""
+    post = await get_planner_post(visitor, slug)
+    shift = await queries.get_own_shift(visitor, post, str(shift_id))
+    entries = Entries(form)
+    changes, version = _needs(entries), entries.number("version", 1, VERSION_MAX)
+    if shift.session_id is None:
+        changes["title"] = entries.text("title")
+    if entries.errors or version is None:
+        return await _show_shift(visitor, slug, shift.id, None, entries=entries)
+    try:
+        await use_cases.change_shift(visitor, shift.id, changes, version)
+    except Refused as problem:
+        return await _show_shift(visitor, slug, shift.id, problem, entries=entries)
+    return go(f"/manage/{slug}/rota/shifts/{shift_id}")
+
+
+@router.post(f"{BASE}/shifts/{{shift_id}}/cancellation")
+async def cancel_shift(slug: str, shift_id: UUID, visitor: Visit, _form: SignedForm) -> Response:
+    """Call the shift off; who is on it is told."""
+    post = await get_planner_post(visitor, slug)
+    shift = await queries.get_own_shift(visitor, post, str(shift_id))
+    try:
+        await use_cases.cancel_shift(visitor, shift.id)
+    except Refused as problem:
+        return await _show_shift(visitor, slug, shift.id, problem)
+    return go(f"/manage/{slug}/rota?week={monday_of(shift.starts_at.date())}")
 
 
 @router.post(f"{BASE}/shifts/{{shift_id}}/assignments")
@@ -151,8 +180,57 @@ def _moments(monday: date) -> tuple[datetime, datetime]:
     return from_at, from_at + timedelta(days=7)
 
 
+def _needs(entries: Entries) -> dict[str, object]:
+    """What a shift needs, as both of its forms ask for it."""
+    return {
+        "places": entries.number("places", 1, PLACES_MAX, otherwise=1),
+        "required": [kind for kind in PAPER_KINDS if kind in entries.form.all("required")],
+        "is_open": bool(entries.form.get("is_open")),
+    }
+
+
+async def _show_rota(
+    visitor: Visitor, slug: str, week: str | None, entries: Entries | None, problem: Refused | None
+) -> HTMLResponse:
+    post = await get_planner_post(visitor, slug)
+    today = now().astimezone(HOME_ZONE).date()
+    monday = monday_of((Week.parse(week, today) or Week(today)).first)
+    from_at, until_at = _moments(monday)
+    shifts, names, papers = await asyncio.gather(
+        part(list_shifts(visitor, post.organisation.id, from_at, until_at), []),
+        part(queries.map_names(visitor, post), {}),
+        part(queries.list_expiring_papers(visitor, post, now() + PAPERS_WATCHED), []),
+    )
+    return await show(
+        visitor,
+        "rota/rota.html",
+        status=problem.status if problem else 422 if entries else 200,
+        association=post.organisation,
+        week=Week(monday),
+        today=today,
+        shifts=shifts,
+        days=days_of_shifts(shifts.value),
+        missing=count_missing(shifts.value),
+        names=names.value,
+        papers=papers,
+        roles=ROLES,
+        paper_kinds=PAPER_KINDS,
+        values=dict(entries.form.fields) if entries else {"on": str(max(monday, today)), "places": "1"},
+        required=entries.form.all("required") if entries else [],
+        errors=entries.errors if entries else {},
+        problem=problem,
+        key=str(new_id()),
+    )
+
+
 async def _show_shift(
-    visitor: Visitor, slug: str, shift_id: str, problem: Refused | None, *, is_asked: bool = False
+    visitor: Visitor,
+    slug: str,
+    shift_id: str,
+    problem: Refused | None,
+    *,
+    entries: Entries | None = None,
+    is_asked: bool = False,
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
     shift, names, candidates, neighbours = await asyncio.gather(
@@ -162,10 +240,16 @@ async def _show_shift(
         queries.list_neighbours(visitor, shift_id),
     )
     on_it = {one.person_id for one in shift.assigned}
+    values = {"title": shift.title, "places": str(shift.places), "is_open": "on" if shift.is_open else ""}
+    values["version"] = str(shift.version)
     return await show(
         visitor,
         "rota/shift.html",
-        status=problem.status if problem else 200,
+        status=problem.status if problem else 422 if entries else 200,
+        paper_kinds=PAPER_KINDS,
+        values=dict(entries.form.fields) if entries else values,
+        required=entries.form.all("required") if entries else shift.required,
+        errors=entries.errors if entries else {},
         association=post.organisation,
         shift=shift,
         names=names,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portal.shifts.domain import Shift
 
@@ -14,6 +16,12 @@ WORRYING = ("none", "short")
 def count_missing(shifts: Iterable[Shift]) -> int:
     """How many people all of them still need."""
     return sum(shift.missing for shift in shifts if not shift.is_cancelled)
+
+
+def moments_of(on: date, starts: time, ends: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """When a shift of a day begins and ends; one that ends before its start does so on the next day."""
+    last_on = on if ends > starts else on + timedelta(days=1)
+    return datetime.combine(on, starts, zone), datetime.combine(last_on, ends, zone)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,22 @@ async def plan_shift(visitor: Visitor, session_id: str, needs: dict[str, object]
     await visitor.asking.create("staffing", f"/sessions/{session_id}/shifts", needs, key)
 
 
+async def plan_shift_beside_sessions(visitor: Visitor, post: Post, needs: dict[str, object], key: str) -> None:
+    """Plan a shift of the association that belongs to no session, once for a key. Raises Refused or Unavailable."""
+    body = {"organisation_id": post.organisation.id, **needs}
+    await visitor.asking.create("staffing", "/shifts", body, key)
+
+
+async def change_shift(visitor: Visitor, shift_id: str, changes: dict[str, object], version: int) -> None:
+    """Change what a shift needs. Raises Refused or Unavailable."""
+    await visitor.asking.change("PATCH", "staffing", f"/shifts/{shift_id}", changes, version)
+
+
+async def cancel_shift(visitor: Visitor, shift_id: str) -> None:
+    """Call a shift off: who is on it is released and told. Raises Refused or Unavailable."""
+    await visitor.asking.do("staffing", f"/shifts/{shift_id}/cancellation")
+
+
 async def assign(visitor: Visitor, shift_id: str, person_id: str, because: str, key: str) -> None:
     """Put somebody on a shift, once for a key; a reason answers a warning. Raises Refused or Unavailable."""
     body = {"person_id": person_id, **({"because": because} if because else {})}

@@ -31,6 +31,7 @@ class Shift:
 
     id: str
     session_id: str | None
+    version: int
     title: str
     role: str
     places: int
@@ -38,6 +39,7 @@ class Shift:
     starts_at: datetime
     ends_at: datetime
     is_open: bool
+    required: Sequence[str]
     assigned: Sequence[Assignment]
 
     @property
@@ -63,7 +65,7 @@ class Shift:
 def shift_of(answer: Mapping[str, Any]) -> Shift:
     """The shift that the staffing service tells of."""
     zone = ZoneInfo(answer["time_zone"])
-    plain = ("id", "session_id", "title", "role", "places", "state", "is_open")
+    plain = ("id", "session_id", "version", "title", "role", "places", "state", "is_open", "required")
     on_it = [assignment_of(one, zone) for one in answer["assignments"] if one["state"] in PRESENT_STATES]
     return Shift(
         **{name: answer[name] for name in plain},
