@@ -65,6 +65,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "rota": f"{manage}/rota?week={week}", "shifts": "/shifts", "people": f"{manage}/people",
         "person": f"{manage}/people/{scene.state.workers['noah']}", "team-hours": f"{manage}/hours",
         "recruitment": f"{manage}/recruitment", "trainings": f"{manage}/trainings", "employer": f"{manage}/employer",
+        "worker-availability": f"{manage}/people/{scene.state.workers['noah']}/availability",
         "worker-documents": f"{manage}/people/{scene.state.workers['noah']}/documents",
         "passports": f"{manage}/passports", "resources": f"{manage}/resources?week={week}",
         "new-resource": f"{manage}/new-resource", "resource": f"{manage}/resources/{hall}",

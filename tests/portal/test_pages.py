@@ -58,6 +58,7 @@ TEAM = [
     f"{MANAGE}/meetings/{answers.PROGRAMME}/edit", f"{MANAGE}/agreements", f"{MANAGE}/new-agreement",
     f"{MANAGE}/agreements/{answers.PROGRAMME}", f"{MANAGE}/agreements/{answers.PROGRAMME}/edit",
     f"{MANAGE}/rota/shifts/{answers.SHIFT}", f"{MANAGE}/rota/proposals/{answers.BUDGET}",
+    f"{MANAGE}/people/{answers.YANIS}/availability",
     f"{MANAGE}/people/{answers.YANIS}/documents", f"{MANAGE}/employer", f"{MANAGE}/recruitment",
     f"{MANAGE}/recruitment/{answers.PROGRAMME}", f"{MANAGE}/trainings", f"{MANAGE}/trainings/{answers.PROGRAMME}",
     f"{MANAGE}/people", f"{MANAGE}/people/{answers.YANIS}", f"{MANAGE}/hours", f"{MANAGE}/passports",

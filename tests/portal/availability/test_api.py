@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import httpx
+
+from portal.browser_sessions import BrowserSession
 from tests.portal import answers
 from tests.portal.conftest import Neighbours, Portal
 
@@ -77,3 +80,46 @@ async def test_own_shifts_go_into_another_calendar(portal: Portal, neighbours: N
     assert answer.headers["content-type"].startswith("text/calendar")
     assert f"UID:{answers.SHIFT}@maillage" in answer.text
     assert "DTSTART:20901122T130000Z" in answer.text
+
+
+OF_NOAH = f"/manage/tremplin/people/{answers.YANIS}/availability"
+
+
+def plan_here(portal: Portal, neighbours: Neighbours) -> BrowserSession:
+    membership = {"organisation_id": answers.HOUSE, "role": "coordinator", "state": "active"}
+    neighbours.answers["GET /memberships/mine"] = answers.page(membership)
+    return portal.sign_in()
+
+
+async def test_coordinators_keep_the_week_of_who_has_no_account(portal: Portal, neighbours: Neighbours) -> None:
+    session = plan_here(portal, neighbours)
+    assert f'action="{OF_NOAH}/windows"' in (await portal.get(OF_NOAH)).text
+    form = {"weekday": "5", "starts": "10:00", "ends": "12:00", "kind": "preferred"}
+    problem = {"type": "/problems/changed-meanwhile", "title": "Changed", "status": 412}
+    neighbours.answers[f"PUT {PATH}/availability"] = lambda _: httpx.Response(412, json=problem)
+    refused = await portal.post(f"{OF_NOAH}/windows", session, **form)
+    assert (refused.status_code, "Somebody else changed this meanwhile." in refused.text) == (412, True)
+    neighbours.answers[f"PUT {PATH}/availability"] = {}
+    assert (await portal.post(f"{OF_NOAH}/windows", session, **form)).headers["location"] == OF_NOAH
+    assert [one["weekday"] for one in neighbours.bodies("PUT", "/availability")[-1]["windows"]] == [2, 5]
+    assert (await portal.post(f"{OF_NOAH}/windows/0/removal", session, version="4")).status_code == 303
+    assert neighbours.bodies("PUT", "/availability")[-1] == {"windows": []}
+    assert (await portal.post(f"{OF_NOAH}/windows", session, **{**form, "weekday": ""})).status_code == 422
+
+
+async def test_who_has_an_account_says_so_himself(portal: Portal, neighbours: Neighbours) -> None:
+    session = plan_here(portal, neighbours)
+    neighbours.answers[f"GET {PATH}"] = answers.person(has_account=True)
+    text = (await portal.get(OF_NOAH)).text
+    assert "Who has an account says so themselves." in text
+    assert "/windows" not in text
+    form = {"weekday": "5", "starts": "10:00", "ends": "12:00", "kind": "preferred"}
+    assert (await portal.post(f"{OF_NOAH}/windows", session, **form)).status_code == 403
+
+
+async def test_a_week_is_kept_by_planners_of_the_association(portal: Portal, neighbours: Neighbours) -> None:
+    session = portal.sign_in()
+    assert (await portal.post(f"{OF_NOAH}/windows/0/removal", session, version="4")).status_code == 403
+    plan_here(portal, neighbours)
+    neighbours.answers[f"GET {PATH}"] = answers.person(organisation_id=answers.HOME)
+    assert (await portal.get(OF_NOAH)).status_code == 404

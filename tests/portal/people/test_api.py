@@ -116,3 +116,13 @@ async def test_a_search_for_a_substitute_is_ended(
     assert (await portal.post(path, coordinator)).status_code == 404
     neighbours.answers[f"POST /substitute-requests/{answers.BOOKING}/withdrawal"] = answers.search(state="withdrawn")
     assert (await portal.post(path, coordinator)).headers["location"] == BASE
+
+
+async def test_an_account_is_unlinked(portal: Portal, neighbours: Neighbours, coordinator: BrowserSession) -> None:
+    assert "Unlink the account" not in (await portal.get(NOAH)).text
+    neighbours.answers[f"GET /people/{answers.YANIS}"] = answers.person(has_account=True)
+    assert "Unlink the account" in (await portal.get(NOAH)).text
+    assert (await portal.post(f"{NOAH}/unlinking", coordinator)).status_code == 404
+    neighbours.answers[f"DELETE /people/{answers.YANIS}/account"] = answers.person()
+    assert (await portal.post(f"{NOAH}/unlinking", coordinator)).headers["location"] == NOAH
+    assert neighbours.asked[-1].method == "DELETE"

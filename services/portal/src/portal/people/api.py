@@ -103,6 +103,14 @@ async def send_link_code(slug: str, person_id: UUID, visitor: Visit, _form: Sign
     return await _then_show(visitor, slug, str(person_id), use_cases.send_link_code(visitor, str(person_id)))
 
 
+@router.post(f"{PERSON}/unlinking")
+async def unlink_account(slug: str, person_id: UUID, visitor: Visit, _form: SignedForm) -> Response:
+    """Take the record away from its account."""
+    post = await get_planner_post(visitor, slug)
+    person = await queries.get_own_person(visitor, post, str(person_id))
+    return await _then_show(visitor, slug, person.id, use_cases.unlink_account(visitor, person.id))
+
+
 @router.post(f"{PERSON}/passport")
 async def open_or_close_passport(slug: str, person_id: UUID, visitor: Visit, form: SignedForm) -> Response:
     """Note a consent on paper of somebody without an account, or that it was taken back."""

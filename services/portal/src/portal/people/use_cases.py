@@ -26,6 +26,11 @@ async def send_link_code(visitor: Visitor, person_id: str) -> None:
     await visitor.asking.do("staffing", f"/people/{person_id}/link-code")
 
 
+async def unlink_account(visitor: Visitor, person_id: str) -> None:
+    """Take the record away from its account. Raises Refused or Unavailable."""
+    await visitor.asking.remove("staffing", f"/people/{person_id}/account")
+
+
 async def record_paper(visitor: Visitor, person_id: str, fields: Json, key: str) -> None:
     """Record a paper, once for a key; one that a planner records counts as seen. Raises Refused or Unavailable."""
     await visitor.asking.create("staffing", f"/people/{person_id}/qualifications", fields, key)
