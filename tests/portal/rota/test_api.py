@@ -85,6 +85,19 @@ async def test_a_session_leads_to_its_shifts(portal: Portal, coordinator: Browse
     assert f'href="{SHIFT}"' in text
 
 
+async def test_a_session_asks_who_could_do_its_shifts(
+    portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
+) -> None:
+    team_page = f"/manage/tremplin/sessions/{answers.SESSION}"
+    assert f'action="{team_page}/proposals"' in (await portal.get(team_page)).text
+    assert (await portal.post(f"{team_page}/proposals", coordinator, key="a-key-of-the-page")).status_code == 404
+    neighbours.answers[f"POST /sessions/{answers.SESSION}/proposals"] = answers.proposal(session_id=answers.SESSION)
+    answer = await portal.post(f"{team_page}/proposals", coordinator, key="a-key-of-the-page")
+    assert answer.headers["location"] == PROPOSAL
+    neighbours.answers["GET /shifts"] = answers.page(answers.shift(places=1))
+    assert f"{team_page}/proposals" not in (await portal.get(team_page)).text, "nobody is missing"
+
+
 async def test_people_of_other_associations_are_asked(
     portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
 ) -> None:

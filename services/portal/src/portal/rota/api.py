@@ -175,6 +175,15 @@ async def plan_shift(slug: str, session_id: UUID, visitor: Visit, form: SignedFo
     return go(f"/manage/{slug}/rota?week={monday_of(session.starts_at.date())}")
 
 
+@router.post("/manage/{slug}/sessions/{session_id}/proposals")
+async def request_session_proposal(slug: str, session_id: UUID, visitor: Visit, form: SignedForm) -> Response:
+    """Ask who could fill the shifts of one session."""
+    post = await get_planner_post(visitor, slug)
+    session = await get_own_session(visitor, post, str(session_id))
+    asked = await use_cases.request_session_proposal(visitor, session.id, form.get("key"))
+    return go(f"/manage/{slug}/rota/proposals/{asked['id']}")
+
+
 def _moments(monday: date) -> tuple[datetime, datetime]:
     from_at = datetime.combine(monday, time(), HOME_ZONE)
     return from_at, from_at + timedelta(days=7)

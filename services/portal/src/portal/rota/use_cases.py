@@ -50,6 +50,11 @@ async def request_proposal(visitor: Visitor, post: Post, from_at: datetime, unti
     return await visitor.asking.create("staffing", "/proposals", body, key)
 
 
+async def request_session_proposal(visitor: Visitor, session_id: str, key: str) -> Json:
+    """Ask who could do the shifts of one session, once for a key. Raises Refused or Unavailable."""
+    return await visitor.asking.create("staffing", f"/sessions/{session_id}/proposals", {}, key)
+
+
 async def accept_proposal(visitor: Visitor, proposal_id: str, without: Sequence[str]) -> list[Json]:
     """Assign what was proposed but for some shifts; what could not be assigned any more. Raises Refused."""
     body = {"without_shift_ids": list(without)}
