@@ -89,6 +89,7 @@ WITHOUT_PAGE = {
     "/manage/{slug}/people/{person_id}/documents/{document_id}.pdf", "/manage/{slug}/settlements.{kind}",
     "/photos/{photo_id}.webp", "/calendars/resources/{secret}.ics",
     "/account/data.json", "/shifts.ics", "/household/documents/{attestation_id}.pdf",
+    "/account/data.json", "/shifts.ics", "/calendars/{secret}.ics", "/household/documents/{attestation_id}.pdf",
 }  # fmt: skip
 FOR_OFFICES = {"/operations", "/federation"}
 """Pages for other readers than those here; their features' tests open them."""

@@ -132,6 +132,7 @@ async def shifts_of(director: Person, ids: dict[str, str]) -> dict[str, str]:
         "assignment_id": assigned["id"],
         "proposal_id": proposal["id"],
         "request_id": sought["id"],
+        "secret": "there-is-no-calendar-at-this-address",
     }
 
 
@@ -252,6 +253,10 @@ ROUTES = (
     Route("DELETE", "/people/{person_id}/passport", PLAN),
     Route("GET", "/passports", PLAN, shows=False),
     Route("GET", "/passports/{person_id}", open_to=OpenTo.SIGNED_IN),
+    Route("GET", "/people/{person_id}/calendar-address", open_to=OpenTo.SIGNED_IN),
+    Route("POST", "/people/{person_id}/calendar-address", open_to=OpenTo.SIGNED_IN),
+    Route("DELETE", "/people/{person_id}/calendar-address", open_to=OpenTo.SIGNED_IN),
+    Route("GET", "/calendars/{secret}", open_to=OpenTo.PUBLIC),
     Route("POST", "/people/{person_id}/hours", PLAN, body=sending(HOURS)),
     Route("GET", "/hours", PLAN),
     Route("GET", "/hours/sums", PLAN, query=sums, shows=False),

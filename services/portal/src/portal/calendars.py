@@ -5,14 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from typing import Protocol
 
 from icalendar import STATUS, Calendar, Event
 
 from portal.directory.domain import Directory
 from portal.sessions.domain import Session
-from portal.shifts.domain import Shift
 
 REFRESH = "PT1H"
+
+
+class Expected(Protocol):
+    """A shift that somebody is on."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def ends_at(self) -> datetime: ...
 
 
 def calendar_of(name: str, sessions: Sequence[Session], directory: Directory, address: str) -> Calendar:
@@ -25,15 +44,26 @@ def calendar_of(name: str, sessions: Sequence[Session], directory: Directory, ad
     return calendar
 
 
-def calendar_of_shifts(name: str, shifts: Sequence[Shift], address: str) -> Calendar:
-    """Somebody's own shifts; a shift keeps its UID."""
+def calendar_of_shifts(
+    name: str, shifts: Sequence[Expected], address: str, places: Mapping[str, str] | None = None
+) -> Calendar:
+    """Somebody's own shifts; a shift keeps its UID, and its version is the SEQUENCE. `places` are by shift."""
     calendar = Calendar.new(name=name, prodid="-//Maillage//Shifts//EN", uid=f"{address}/shifts")
+    calendar.add("REFRESH-INTERVAL;VALUE=DURATION", REFRESH)
+    calendar.add("X-PUBLISHED-TTL", REFRESH)
     for shift in shifts:
         starts_at, ends_at = shift.starts_at.astimezone(UTC), shift.ends_at.astimezone(UTC)
         uid = f"{shift.id}@maillage"
         calendar.add_component(
             Event.new(
-                uid=uid, stamp=starts_at, start=starts_at, end=ends_at, summary=shift.title, url=f"{address}/shifts"
+                uid=uid,
+                stamp=starts_at,
+                start=starts_at,
+                end=ends_at,
+                summary=shift.title,
+                location=(places or {}).get(shift.id),
+                sequence=shift.version,
+                url=f"{address}/shifts",
             )
         )
     return calendar

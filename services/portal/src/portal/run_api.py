@@ -71,6 +71,7 @@ from portal.share import api as share
 from portal.share_rules import api as share_rules
 from portal.shifts import api as shifts
 from portal.sign_in import Provider
+from portal.subscriptions import api as subscriptions
 from portal.today import api as today
 from portal.training import api as training
 from portal.visits import Reception, SignInNeeded, visitor_of
@@ -85,6 +86,8 @@ FEATURES: tuple[ModuleType, ...] = (
     members,
     federation, operations, messages, erasures, consents, contacts,
     attestations, families, accounts,
+    shifts, subscriptions, hours, availability, passports, resources, agreements, meetings, budgets, settlements,
+    members, federation, operations, messages, erasures, consents, contacts, attestations, families, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

@@ -8,6 +8,7 @@ from types import ModuleType
 from access.serving import serve_api
 from common.running import main
 from staffing.absences import api as absences
+from staffing.calendars import api as calendars
 from staffing.contracts import api as contracts
 from staffing.coverage import api as coverage
 from staffing.database import api_database
@@ -34,6 +35,7 @@ FEATURES: tuple[ModuleType, ...] = (
     recruitment,
     training,
     shifts,
+    calendars,
     lending,
     absences,
     substitutes,

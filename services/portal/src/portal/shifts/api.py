@@ -12,10 +12,12 @@ from fastapi.responses import HTMLResponse, Response
 from common.clock import now
 from common.ids import new_id
 from portal.asking import Refused, part
+from portal.directory.queries import get_directory
 from portal.pages import go, show
 from portal.shifts import use_cases
 from portal.shifts.domain import days_of_shifts
 from portal.shifts.queries import list_own_assignments, list_shifts
+from portal.subscriptions.queries import list_addresses
 from portal.substitutes import use_cases as substitutes
 from portal.substitutes.queries import list_exchanges, list_searches
 from portal.visits import SignedForm, Visit, Visitor, is_id
@@ -125,6 +127,9 @@ async def _show_shifts(visitor: Visitor, problem: Refused | None, *, is_asked: b
         part(list_shifts(visitor, None, moment, moment + timedelta(days=DAYS_AHEAD), is_open=True), []),
     )
     taken = {shift.id for _, shift in own.value}
+    addresses, directory = await asyncio.gather(
+        part(list_addresses(visitor, records.value), []), part(get_directory(visitor.asking), None)
+    )
     mine = {assignment["id"]: shift for assignment, shift in own.value}
     free = [shift for shift in found.value if shift.missing and shift.id not in taken]
     return await show(
@@ -138,6 +143,8 @@ async def _show_shifts(visitor: Visitor, problem: Refused | None, *, is_asked: b
         sought={one.assignment_id: one for one in searches.value if one.assignment_id in mine},
         mine=mine,
         is_asked=is_asked,
+        addresses=addresses,
+        directory=directory.value,
         days=days_of_shifts(free),
         problem=problem,
         key=str(new_id()),

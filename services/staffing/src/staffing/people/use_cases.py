@@ -40,10 +40,19 @@ from staffing.people.domain import (
 )
 from staffing.people.tables import Availability, Leave, Person
 
+FORGET_CALENDAR_ADDRESS = text("delete from calendar_addresses where person_id = :person_id")
 FORGET_PERSON = (
     *(
         text(f"delete from {table} where person_id = :person_id")
-        for table in ("availabilities", "leaves", "trainees", "qualifications", "passports", "documents")
+        for table in (
+            "availabilities",
+            "leaves",
+            "trainees",
+            "qualifications",
+            "passports",
+            "documents",
+            "calendar_addresses",
+        )
     ),
     text("update assignments set because = null, findings = '[]' where person_id = :person_id"),
 )
@@ -155,7 +164,10 @@ async def unlink_account(session: AsyncSession, person_id: UUID) -> Person:
 
 
 async def _become(session: AsyncSession, person: Person) -> None:
-    """Let the record, and by a trigger its duties, belong to the human that its account says."""
+    """Let the record, and by a trigger its duties, belong to the human that its account says.
+
+    Another account has no part in the calendar address that the last one made.
+    """
     person.human_id = human_of(person.id, person.account_issuer, person.account_subject)
     person.version += 1
     try:
@@ -165,6 +177,7 @@ async def _become(session: AsyncSession, person: Person) -> None:
         if "assignments_human_excl" in str(error.orig):
             raise TwoDutiesAtOnce("You are on two shifts at the same time: be released from one first.") from error
         raise AccountIsLinked("Your account is linked to another record of this association.") from error
+    await session.execute(FORGET_CALENDAR_ADDRESS, {"person_id": person.id})
     await announce_person(session, person)
 
 
