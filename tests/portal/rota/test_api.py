@@ -135,7 +135,7 @@ async def test_a_shift_is_changed_as_it_was_read(
     problem = {"type": "/problems/places-are-taken", "title": "Taken", "status": 409}
     neighbours.answers[f"PATCH /shifts/{answers.SHIFT}"] = lambda _: httpx.Response(409, json=problem)
     refused = await portal.post(SHIFT, coordinator, version="1", places="1", title="Not that of a session")
-    assert (refused.status_code, "Enough people are on it already." in refused.text) == (409, True)
+    assert (refused.status_code, "More people are on it than that. Take some off first." in refused.text) == (409, True)
     neighbours.answers[f"PATCH /shifts/{answers.SHIFT}"] = answers.shift()
     neighbours.answers[f"GET /shifts/{answers.SHIFT}"] = answers.shift(session_id=None)
     changed = await portal.post(SHIFT, coordinator, version="1", places="3", title="Accueil", required="lifeguard")

@@ -56,7 +56,7 @@ TEXTS = {
     "key-withdrawn": for_later("This key is out of use."),
     "unfit-days": for_later("A key comes back no earlier than it was handed over."),
     "needs-a-reason": for_later("A rule warns: say why it is right all the same."),
-    "places-are-taken": for_later("Enough people are on it already."),
+    "places-are-taken": for_later("More people are on it than that. Take some off first."),
     "may-not-leave": for_later("Only volunteers take themselves off a shift: ask who makes the rota."),
     "substitute-request-is-closed": for_later("Somebody else was quicker, or nobody is needed here any more."),
     "substitute-is-sought": for_later("Somebody is sought for this shift already."),
