@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from staffing.hours.domain import Effect, Finding, Span
 from staffing.people.domain import PersonKind
-from staffing.shifts.domain import Candidate
-from staffing.substitutes.domain import HourCost, choose_substitutes, extra_cost_minor
+from staffing.shifts.domain import Candidate, Duty, ShiftRole
+from staffing.substitutes.domain import (
+    Exchange,
+    HourCost,
+    choose_substitutes,
+    extra_cost_minor,
+    possible_exchanges,
+)
 
 DUTY = Span(datetime(2026, 11, 23, 9, tzinfo=UTC), datetime(2026, 11, 23, 10, tzinfo=UTC))
 WARNING = Finding("outside_windows", Effect.warn, "Is usually available at other times.")
@@ -57,3 +64,28 @@ def test_the_extra_cost_is_the_difference_for_the_whole_shift(
     absent: HourCost, substitute: HourCost, minutes: int, extra: int
 ) -> None:
     assert extra_cost_minor(absent, substitute, timedelta(minutes=minutes)) == extra
+
+
+def side(number: int, in_hours: float) -> Exchange:
+    """A duty of an hour that somebody has, so many hours after the first."""
+    span = Span(*(moment + timedelta(hours=in_hours) for moment in (DUTY.starts_at, DUTY.ends_at)))
+    duty = Duty(UUID(int=100 + number), ShiftRole.helper, frozenset(), span, ZoneInfo("Europe/Brussels"))
+    return Exchange(UUID(int=100 + number), UUID(int=number), duty)
+
+
+def on(*sides: Exchange) -> Candidate:
+    """Who has these duties."""
+    number = sides[0].person_id.int
+    spans = tuple(one.duty.span for one in sides)
+    return Candidate(UUID(int=number), f"Person {number}", PersonKind.volunteer, date(2025, 1, 1), None, busy=spans)
+
+
+def test_a_duty_is_exchanged_by_two_who_are_free_once_they_have_given_their_own() -> None:
+    own, later, overlapping, busy = side(1, 0), side(2, 3), side(3, 0.5), side(4, 5)
+    others = (busy, later, overlapping)
+    people = {one.person_id.int: on(one) for one in (own, *others)}
+    people[4] = on(busy, side(4, 0))
+    known = {UUID(int=number): person for number, person in people.items()}
+    found = possible_exchanges(own, others, known, [])
+    assert [one.person_id.int for one in found] == [3, 2], "the earliest first; who is busy meanwhile is left out"
+    assert possible_exchanges(own, others, {}, []) == []
