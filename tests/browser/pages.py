@@ -47,7 +47,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "own-people": "/household/people", "own-member": f"/household/members/{child}",
         "documents": "/household/documents",
         "new-member": f"/household/{household}/new-member", "messages": "/messages", "account": "/account",
-        "erasure": "/account/erasure",
+        "erasure": "/account/erasure", "invitation": "/invitation",
     }  # fmt: skip
     yield from ((name, "amina", path) for name, path in own.items())
     programme = scene.state.programmes["apres-ecole"]

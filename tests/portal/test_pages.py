@@ -29,7 +29,7 @@ PRIVATE = [
     "/household", "/household/consents", "/household/people", f"/household/contacts/{answers.BOOKING}",
     f"/household/members/{answers.YANIS}", f"/household/{answers.HOUSEHOLD}/new-member",
     "/household/documents",
-    "/account", "/account/erasure", f"{SESSION}/booking",
+    "/account", "/account/erasure", "/invitation", f"{SESSION}/booking",
     f"/bookings/{answers.BOOKING}", f"/bookings/{answers.BOOKING}/cancellation",
     f"{SESSION}/booking/check?for={answers.HOUSEHOLD}&who={answers.YANIS}",
 ]  # fmt: skip

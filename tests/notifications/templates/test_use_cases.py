@@ -150,6 +150,12 @@ def test_every_link_of_a_guest_has_its_words(language: str) -> None:
     assert all("{" not in text.body and "\n\n\n" not in text.body for text in told)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_invitation_says_where_its_code_is_entered(language: str) -> None:
+    said = render(Kind.member_invited, language, _fields(Kind.member_invited, role="animator"), as_letter=True)
+    assert "https://maillage.example.org/invitation" in said.body
+
+
 def test_the_languages_have_the_same_sections() -> None:
     names = {language: set(read_texts(language)) for language in LANGUAGES}
     assert names["nl"] == names["de"] == names["en"] == names["fr"]

@@ -77,3 +77,61 @@ async def test_others_are_refused(portal: Portal, neighbours: Neighbours) -> Non
     neighbours.answers["GET /memberships/mine"] = answers.page(membership)
     portal.sign_in()
     assert (await portal.get(PATH)).status_code == 403
+
+
+async def test_an_invitation_is_taken_up_by_its_code(portal: Portal, neighbours: Neighbours) -> None:
+    invited = portal.sign_in()
+    assert "Code from the message" in (await portal.get("/invitation")).text
+    neighbours.answers["POST /memberships/accept"] = member(organisation_id=answers.HOUSE)
+    answer = await portal.post("/invitation", invited, code=" aB-3_x ", key="a-key-of-a-form")
+    assert answer.status_code == 303
+    assert neighbours.bodies("POST", "/memberships/accept") == [{"code": "aB-3_x"}]
+    membership = {"organisation_id": answers.HOUSE, "role": "animator", "state": "active"}
+    neighbours.answers["GET /memberships/mine"] = answers.page(membership)
+    text = (await portal.get(answer.headers["location"])).text
+    assert "You belong to Le Tremplin now." in text
+    assert "Animator" in text
+
+
+@pytest.mark.parametrize("code", ["", "two words", "é", "x" * 101])
+async def test_what_cannot_be_a_code_is_told_without_asking(portal: Portal, neighbours: Neighbours, code: str) -> None:
+    answer = await portal.post("/invitation", portal.sign_in(), code=code, key="a-key-of-a-form")
+    assert (answer.status_code, "This code does not work." in answer.text) == (422, True)
+    assert neighbours.bodies("POST", "/memberships/accept") == []
+
+
+async def test_a_code_that_is_used_up_is_told(portal: Portal, neighbours: Neighbours) -> None:
+    problem = {"type": "/problems/invitation-not-valid", "title": "Not valid", "status": 422}
+    neighbours.answers["POST /memberships/accept"] = lambda _: httpx.Response(422, json=problem)
+    answer = await portal.post("/invitation", portal.sign_in(), code="aB-3_x", key="a-key-of-a-form")
+    assert (answer.status_code, "ask for a new invitation" in answer.text) == (422, True)
+
+
+async def test_who_has_not_signed_in_comes_back_to_the_invitation(portal: Portal) -> None:
+    answer = await portal.get("/invitation")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?return_to=%2Finvitation")
+
+
+async def test_the_account_and_an_empty_household_lead_to_it(portal: Portal, neighbours: Neighbours) -> None:
+    portal.sign_in()
+    neighbours.answers["GET /households"] = answers.page()
+    assert 'href="/invitation"' in (await portal.get("/account")).text
+    assert 'href="/invitation"' in (await portal.get("/household")).text
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "path"),
+    [
+        ("animator", answers.HOUSE, "/manage/tremplin"),
+        ("treasurer", answers.HOUSE, "/manage/tremplin/budgets"),
+        ("federation_admin", answers.FEDERATION, "/federation"),
+        ("volunteer", answers.HOUSE, "/"),
+    ],
+)
+async def test_everybody_begins_where_their_work_is(
+    portal: Portal, neighbours: Neighbours, role: str, organisation: str, path: str
+) -> None:
+    membership = {"organisation_id": organisation, "role": role, "state": "active"}
+    neighbours.answers["GET /memberships/mine"] = answers.page(membership)
+    portal.sign_in()
+    assert (await portal.get("/welcome")).headers["location"] == path

@@ -43,6 +43,9 @@ TEXTS = {
     ),
     "already-member": for_later("This person has this role here already."),
     "already-invited": for_later("An invitation to this role is open at this address."),
+    "invitation-not-valid": for_later(
+        "This code does not work. It may have been used or withdrawn, or be too old: ask for a new invitation."
+    ),
     "role-does-not-fit": for_later("Nobody can have this role here."),
     "may-not-be-assigned": for_later("A rule forbids this assignment."),
     "still-reserved": for_later("Somebody has reserved it in that time: give that back or take another time."),

@@ -90,6 +90,8 @@ async def welcome(visitor: Visit) -> Response:
             return go(f"/manage/{post.organisation.slug}")
         if post.organisation.kind == "association" and post.reads_money:
             return go(f"/manage/{post.organisation.slug}/budgets")
+    if any("federation_admin" in post.roles for post in posts.value):
+        return go("/federation")
     return go("/" if posts.value else "/household")
 
 

@@ -1,18 +1,19 @@
-"""Members of an association: who works there, invitations, roles, ends."""
+"""Members of an association: who works there, roles, ends; invitations, and taking one up."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from common.ids import new_id
 from portal.asking import Refused, part
+from portal.directory.queries import list_posts
 from portal.entries import Entries
 from portal.languages import LANGUAGES, translate
 from portal.members import use_cases
-from portal.members.domain import ROLES, Members
+from portal.members.domain import ROLES, Members, is_invitation_code
 from portal.members.queries import get_leader_post, get_members
 from portal.pages import go, show
 from portal.visits import SignedForm, Visit, Visitor
@@ -89,6 +90,39 @@ async def _show_members(visitor: Visitor, slug: str, entries: Entries | None, pr
         roles=ROLES,
         values=dict(entries.form.fields) if entries else {"language": visitor.language, "role": "volunteer"},
         errors=entries.errors if entries else {},
+        problem=problem,
+        key=str(new_id()),
+    )
+
+
+@router.get("/invitation")
+async def show_invitation(request: Request, visitor: Visit) -> HTMLResponse:
+    """Where somebody who was invited enters the code; once it is done, for whom they work now."""
+    return await _show_invitation(visitor, request.query_params.get("joined"), None)
+
+
+@router.post("/invitation")
+async def accept_invitation(visitor: Visit, form: SignedForm) -> Response:
+    """Take up an invitation by the code of the message, once."""
+    code = form.get("code").strip()
+    if not is_invitation_code(code):
+        return await _show_invitation(visitor, None, Refused(422, "invitation-not-valid", "", None))
+    try:
+        membership = await use_cases.accept_invitation(visitor, code, form.get("key"))
+    except Refused as problem:
+        return await _show_invitation(visitor, None, problem)
+    visitor.forget("posts")
+    return go(f"/invitation?joined={membership['organisation_id']}")
+
+
+async def _show_invitation(visitor: Visitor, joined_id: str | None, problem: Refused | None) -> HTMLResponse:
+    _ = visitor.person
+    posts = await part(list_posts(visitor), [])
+    return await show(
+        visitor,
+        "members/invitation.html",
+        status=problem.status if problem else 200,
+        joined=next((post for post in posts.value if post.organisation.id == joined_id), None),
         problem=problem,
         key=str(new_id()),
     )

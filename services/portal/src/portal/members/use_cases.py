@@ -1,7 +1,8 @@
-"""Inviting somebody, giving them another role, ending a membership."""
+"""Inviting somebody, taking up an invitation, giving another role, ending a membership."""
 
 from __future__ import annotations
 
+from portal.asking import Json
 from portal.directory.domain import Post
 from portal.visits import Visitor
 
@@ -10,6 +11,11 @@ async def invite(visitor: Visitor, post: Post, person: dict[str, str], key: str)
     """Send an invitation, once for a key. Raises Refused or Unavailable."""
     body = {**person, "organisation_id": post.organisation.id}
     await visitor.asking.create("partners", "/memberships", body, key)
+
+
+async def accept_invitation(visitor: Visitor, code: str, key: str) -> Json:
+    """Become the member whom the code was sent to; the membership. Raises Refused or Unavailable."""
+    return await visitor.asking.create("partners", "/memberships/accept", {"code": code}, key)
 
 
 async def change_role(visitor: Visitor, membership_id: str, role: str, version: int) -> None:
