@@ -62,6 +62,22 @@ async def test_colour_and_bank_account_are_kept_and_can_be_cleared(service_world
     assert (changed.json()["colour"], changed.json()["iban"]) == ("", "")
 
 
+async def test_a_position_is_given_shown_to_everybody_and_taken_back(service_world: World, ours: Founded) -> None:
+    people = await people_of(service_world, ours)
+    path = f"{ORGANISATIONS}/{ours.association_id}"
+    given = await people.director.change("PATCH", path, {"latitude": 50.4674, "longitude": 4}, version=1)
+    assert (given.status_code, given.json()["latitude"], given.json()["longitude"]) == (200, 50.4674, 4.0)
+    wanted = {"federation_id": str(ours.federation_id)}
+    (listed,) = (await service_world.nobody().get(ORGANISATIONS, params=wanted)).json()["items"]
+    assert (listed["latitude"], listed["longitude"]) == (50.4674, 4.0)
+    half = await people.director.change("PATCH", path, {"latitude": None}, version=2)
+    assert (half.status_code, half.json()["type"]) == (422, "/problems/half-a-position")
+    renamed = (await people.director.change("PATCH", path, {"name": "Nouveau nom"}, version=2)).json()
+    assert (renamed["latitude"], renamed["longitude"]) == (50.4674, 4.0)
+    gone = await people.director.change("PATCH", path, {"latitude": None, "longitude": None}, version=3)
+    assert (gone.json()["latitude"], gone.json()["longitude"]) == (None, None)
+
+
 async def test_slug_taken_is_told_clearly(service_world: World, ours: Founded) -> None:
     people = await people_of(service_world, ours)
     body = new_association(ours.federation_id)
@@ -81,6 +97,12 @@ async def test_slug_taken_is_told_clearly(service_world: World, ours: Founded) -
         ({"enterprise_number": "1", "jurisdiction": "LU"}, "invalid-enterprise-number"),
         ({"iban": "BE89 0068 2003 0086"}, "invalid-iban"),
         ({"colour": "red"}, "invalid-request"),
+        ({"latitude": 50.4}, "half-a-position"),
+        ({"longitude": 4.8}, "half-a-position"),
+        ({"latitude": 90.1, "longitude": 4.8}, "invalid-request"),
+        ({"latitude": 50.4, "longitude": -181}, "invalid-request"),
+        ({"latitude": 10**400, "longitude": 4.8}, "invalid-request"),
+        ({"latitude": "50.4", "longitude": "4.8"}, "invalid-request"),
         ({"federation_ids": []}, "misplaced-organisation"),
         ({"parent_id": str(new_id())}, "misplaced-organisation"),
         ({"kind": "site"}, "misplaced-organisation"),

@@ -41,7 +41,7 @@ async def _grant(loading: Loading) -> None:
 
 
 async def _found(loading: Loading, organisation: Organisation) -> None:
-    body = {
+    body: dict[str, object] = {
         "kind": organisation.kind,
         "name": organisation.name,
         "slug": organisation.key,
@@ -52,6 +52,8 @@ async def _found(loading: Loading, organisation: Organisation) -> None:
         "iban": organisation.iban,
         "address": organisation.address,
     }
+    if organisation.position is not None:
+        body["latitude"], body["longitude"] = organisation.position
     if organisation.parent is None:
         body["federation_ids"] = [loading.state.organisations[FEDERATION]]
     else:

@@ -10,7 +10,7 @@ from maillage.demo.workers import Worker
 
 @dataclass(frozen=True)
 class Organisation:
-    """A site names its association; `jurisdiction` chooses its school calendar and its dated rules."""
+    """A site names its association; `jurisdiction` chooses school calendar and rules; `position` is in degrees."""
 
     key: str
     kind: Literal["association", "site", "outside_partner"]
@@ -21,6 +21,7 @@ class Organisation:
     colour: str = ""
     iban: str = ""
     address: str = ""
+    position: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

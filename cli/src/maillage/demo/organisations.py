@@ -16,6 +16,7 @@ ORGANISATIONS = (
         colour="#c2410c",
         iban="BE89006820030085",
         address="Rue des Écoles 4, 5000 Namur",
+        position=(50.4674, 4.8718),
     ),
     Organisation(
         "tilleuls",
@@ -26,6 +27,7 @@ ORGANISATIONS = (
         colour="#2f7d4f",
         iban="BE21001234567803",
         address="Lindelaan 12, 3000 Leuven",
+        position=(50.8798, 4.7005),
     ),
     Organisation(
         "grange",
@@ -36,6 +38,7 @@ ORGANISATIONS = (
         colour="#7a5ea8",
         iban="BE14063123456783",
         address="Klosterstraße 7, 4700 Eupen",
+        position=(50.6279, 6.0345),
     ),
     Organisation(
         "elan",
@@ -46,6 +49,7 @@ ORGANISATIONS = (
         colour="#1f6fa8",
         iban="BE41734000000110",
         address="Avenue du Stade 30, 1300 Wavre",
+        position=(50.7172, 4.6014),
     ),
     Organisation("valbois", "outside_partner", "Commune de Valbois", ("fr",), "BE-FWB"),
     Organisation("tremplin-salle", "site", "Salle du Tremplin", ("fr",), "BE-FWB", parent="tremplin"),

@@ -21,6 +21,7 @@ from partners.database import api_database
 from partners.organisations import queries, use_cases
 from partners.organisations.domain import (
     FederationHasMembers,
+    HalfAPosition,
     InvalidEnterpriseNumber,
     InvalidIban,
     MisplacedOrganisation,
@@ -46,6 +47,7 @@ PROBLEMS: Problems = {
     UnknownTimeZone: Problem(422, "unknown-time-zone", "There is no such time zone"),
     InvalidEnterpriseNumber: Problem(422, "invalid-enterprise-number", "The enterprise number is not right"),
     InvalidIban: Problem(422, "invalid-iban", "The bank account number is not right"),
+    HalfAPosition: Problem(422, "half-a-position", "A position has a latitude and a longitude"),
     MisplacedOrganisation: Problem(422, "misplaced-organisation", "The organisation cannot stand there"),
 }
 
@@ -56,6 +58,8 @@ Jurisdiction = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z]{2,3})?$", example
 EnterpriseNumber = Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")]
 Colour = Annotated[str, Field(pattern=r"^(#[0-9a-f]{6})?$", examples=["#b4472a"])]
 Iban = Annotated[str, Field(max_length=50, pattern=r"^[A-Za-z0-9 ]*$")]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False, examples=[50.4674])]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False, examples=[4.8718])]
 Language = Literal["fr", "nl", "de", "en"]
 Languages = Annotated[list[Language], Field(min_length=1, max_length=4)]
 
@@ -79,6 +83,8 @@ class NewOrganisation(BaseModel):
     accessibility: LongText = ""
     colour: Colour = ""
     iban: Iban = ""
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
 
     def profile(self) -> Profile:
         """The part that does not depend on where the organisation stands."""
@@ -87,7 +93,7 @@ class NewOrganisation(BaseModel):
 
 
 class OrganisationChanges(BaseModel):
-    """What is absent or null stays as it is; an empty text clears the field."""
+    """What is absent or null stays as it is; an empty text clears the field, and null the position."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -100,6 +106,13 @@ class OrganisationChanges(BaseModel):
     accessibility: LongText | None = None
     colour: Colour | None = None
     iban: Iban | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+
+    def values(self) -> dict[str, object]:
+        """The new values by field."""
+        cleared: dict[str, object] = {name: None for name in ("latitude", "longitude") if name in self.model_fields_set}
+        return {**cleared, **self.model_dump(exclude_none=True)}
 
 
 class FederationToJoin(BaseModel):
@@ -124,6 +137,8 @@ class OrganisationEntry(BaseModel):
     parent_id: UUID | None
     languages: list[str]
     colour: str
+    latitude: float | None
+    longitude: float | None
     ended_at: datetime | None
 
 
@@ -200,7 +215,7 @@ async def change_organisation(
     organisation_id: UUID, body: OrganisationChanges, caller: Caller, response: Response, if_match: IfMatch = None
 ) -> OrganisationDetails:
     """Its director, its association's director, or an admin of one of its federations changes it."""
-    version, changes = expected_version(if_match), body.model_dump(exclude_none=True)
+    version, changes = expected_version(if_match), body.values()
     async with api_database.transaction(caller.context(LEADERS)) as session:
         organisation = await use_cases.change_organisation(session, caller, organisation_id, version, changes)
     response.headers["ETag"] = etag(organisation.version)

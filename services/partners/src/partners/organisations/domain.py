@@ -59,6 +59,10 @@ class InvalidIban(Exception):
     """The bank account number does not pass its check."""
 
 
+class HalfAPosition(Exception):
+    """A position has a latitude and a longitude."""
+
+
 class MisplacedOrganisation(Exception):
     """The named federations or parent do not fit the kind of organisation."""
 
@@ -69,7 +73,7 @@ class FederationHasMembers(Exception):
 
 @dataclass(frozen=True)
 class Profile:
-    """How an organisation presents itself; an empty text means that there is none."""
+    """How an organisation presents itself; an empty text means that there is none. The position is in degrees."""
 
     name: str
     slug: str
@@ -82,6 +86,8 @@ class Profile:
     accessibility: str = ""
     colour: str = ""
     iban: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,12 @@ def compact_iban(number: str) -> str:
         raise InvalidIban(
             "This is not the number of a bank account (IBAN); compare it with the bank's letter."
         ) from error
+
+
+def check_position(latitude: float | None, longitude: float | None) -> None:
+    """Raise HalfAPosition when one is given without the other."""
+    if (latitude is None) != (longitude is None):
+        raise HalfAPosition("Give both the latitude and the longitude, or neither.")
 
 
 def check_placement(kind: OrganisationKind, federation_ids: Collection[UUID], parent_id: UUID | None) -> None:

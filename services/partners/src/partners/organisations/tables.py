@@ -24,6 +24,11 @@ class Organisation(Base):
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("cardinality(languages) > 0 and languages <@ array['fr', 'nl', 'de', 'en']", name="languages"),
         CheckConstraint("colour ~ '^(#[0-9a-f]{6})?$'", name="colour"),
+        CheckConstraint(
+            "(latitude is null) = (longitude is null)"
+            " and latitude between -90 and 90 and longitude between -180 and 180",
+            name="position",
+        ),
         CheckConstraint("(kind = 'site') = (parent_id is not null)", name="parent"),
         CheckConstraint("organisation_id = coalesce(parent_id, id)", name="owner"),
     )
@@ -45,6 +50,8 @@ class Organisation(Base):
     accessibility: Mapped[str]
     colour: Mapped[str]
     iban: Mapped[str]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
     ended_at: Mapped[datetime | None]
 
 

@@ -34,6 +34,7 @@ from partners.organisations.domain import (
     check_may_end,
     check_may_found,
     check_placement,
+    check_position,
     check_time_zone,
     compact_enterprise_number,
     compact_iban,
@@ -160,6 +161,7 @@ async def _insert(
     parent_id: UUID | None = None,
 ) -> Organisation:
     check_time_zone(profile.time_zone)
+    check_position(profile.latitude, profile.longitude)
     values = {
         **asdict(profile),
         "id": organisation_id,
@@ -190,6 +192,7 @@ async def change_organisation(
         for name, value in changes.items():
             setattr(organisation, name, value)
         check_time_zone(organisation.time_zone)
+        check_position(organisation.latitude, organisation.longitude)
         organisation.languages = list(dict.fromkeys(organisation.languages))
         organisation.enterprise_number = compact_enterprise_number(
             organisation.enterprise_number, organisation.jurisdiction
