@@ -33,7 +33,16 @@ def organisation(organisation_id: str, kind: str, slug: str, name: str, **change
     federations = [FEDERATION] if kind == "association" else []
     return {
         "id": organisation_id, "version": 1, "kind": kind, "name": name, "slug": slug, "federation_ids": federations,
-        "parent_id": parent, "languages": ["fr"], "ended_at": None, **changes,
+        "parent_id": parent, "languages": ["fr"], "colour": "", "latitude": None, "longitude": None, "ended_at": None,
+        **changes,
+    }  # fmt: skip
+
+
+def details(entry: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """All that the partners service tells of an organisation."""
+    return {
+        **entry, "time_zone": "Europe/Brussels", "currency": "EUR", "jurisdiction": "BE-FWB", "enterprise_number": "",
+        "address": "", "accessibility": "", "iban": "", **changes,
     }  # fmt: skip
 
 

@@ -107,13 +107,10 @@ def usual_answers() -> dict[str, Answer]:
     }  # fmt: skip
     return {
         "GET /organisations": answers.page(*answers.DIRECTORY),
-        f"GET /organisations/{answers.HALL}": {"address": "Rue des Écoles 4", "accessibility": ""},
-        f"GET /organisations/{answers.HOUSE}": {
-            "address": "Rue des Écoles 2",
-            "accessibility": "",
-            "iban": "BE89006820030085",
-            "currency": "EUR",
-        },
+        f"GET /organisations/{answers.HALL}": answers.details(answers.DIRECTORY[3], address="Rue des Écoles 4"),
+        f"GET /organisations/{answers.HOUSE}": answers.details(
+            answers.DIRECTORY[1], address="Rue des Écoles 2", iban="BE89006820030085"
+        ),
         "GET /memberships/mine": answers.page(),
         "GET /memberships": answers.page(),
         "GET /sessions": answers.page(answers.session()),

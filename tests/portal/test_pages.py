@@ -54,6 +54,8 @@ TEAM = [
     f"{MANAGE}/new-resource", f"{MANAGE}/resources/{answers.HALL}", f"{MANAGE}/resources/{answers.HALL}/edit",
     f"{MANAGE}/resources/{answers.HALL}/photos", f"{MANAGE}/resources/{answers.HALL}/keys",
     f"{MANAGE}/resources/{answers.HALL}/leases", f"{MANAGE}/resources/{answers.HALL}/leases/{answers.BUDGET}",
+    f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members", f"{MANAGE}/profile",
+    f"{MANAGE}/sites", f"{MANAGE}/new-site", f"{MANAGE}/sites/{answers.HALL}", f"{MANAGE}/rota", f"{MANAGE}/resources",
     f"{MANAGE}/meetings", f"{MANAGE}/new-meeting", f"{MANAGE}/meetings/{answers.PROGRAMME}",
     f"{MANAGE}/meetings/{answers.PROGRAMME}/edit", f"{MANAGE}/agreements", f"{MANAGE}/new-agreement",
     f"{MANAGE}/agreements/{answers.PROGRAMME}", f"{MANAGE}/agreements/{answers.PROGRAMME}/edit",
@@ -148,6 +150,8 @@ def test_every_page_is_looked_at_in_a_browser(portal: Portal) -> None:
     ids = SimpleNamespace(sessions=defaultdict(lambda: [answers.SESSION]), activities=AnyId(), households=AnyId(),
                           participants=AnyId(), programmes=AnyId(), resources=AnyId(), workers=AnyId(),
                           day=now().date())  # fmt: skip
+                          participants=AnyId(), programmes=AnyId(), workers=AnyId(),
+                          organisations=AnyId(), day=now().date())  # fmt: skip
     scene = SimpleNamespace(state=ids, workshop=SESSION)
     paths = [path for _name, _who, path in pages_of(scene)]
     assert not_opened(portal, paths) == WITHOUT_PAGE | ONLY_AFTER_ACTS

@@ -126,6 +126,12 @@ class Services:
         if len(self._public) > PUBLIC_ANSWERS_MAX:
             self._public.popitem(last=False)
 
+    def outdate(self, *beginning: object) -> None:
+        """Ask again next time for all that begins so; the last answer still stands in while its service is away."""
+        for question, (_until, answer) in self._public.items():
+            if question[: len(beginning)] == beginning:
+                self._public[question] = (0.0, answer)
+
 
 def _refused(answer: httpx.Response) -> Refused:
     try:

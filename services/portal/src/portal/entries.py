@@ -61,6 +61,21 @@ class Entries:
             return None
         return int(minor)
 
+    def degrees(self, name: str, reach: int) -> float | None:
+        """Degrees from -reach to reach, with comma or point; None when nothing was entered."""
+        value = self.form.get(name).strip().replace(",", ".")
+        if not value:
+            return None
+        try:
+            degrees = Decimal(value)
+        except InvalidOperation:
+            degrees = Decimal("NaN")
+        if not degrees.is_finite() or abs(degrees) > reach:
+            example = translate("Enter degrees from {low} to {high}, such as 4.87.")
+            self.refuse(name, example.format(low=-reach, high=reach))
+            return None
+        return float(degrees)
+
     def day(self, name: str) -> date | None:
         """A date as browsers send it."""
         try:

@@ -43,6 +43,12 @@ TEXTS = {
     ),
     "already-member": for_later("This person has this role here already."),
     "already-invited": for_later("An invitation to this role is open at this address."),
+    "invalid-iban": for_later("This is not the number of a bank account. Compare it with the bank's letter."),
+    "invalid-enterprise-number": for_later("This is not an enterprise number of that country."),
+    "unknown-time-zone": for_later("There is no such time zone."),
+    "half-a-position": for_later("Give both the latitude and the longitude, or neither."),
+    "slug-taken": for_later("It is taken, perhaps by one that has ended. Choose another one."),
+    "organisation-has-ended": for_later("This organisation has ended and does not change any more."),
     "invitation-not-valid": for_later(
         "This code does not work. It may have been used or withdrawn, or be too old: ask for a new invitation."
     ),

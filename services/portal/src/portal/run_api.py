@@ -56,6 +56,7 @@ from portal.paying import api as paying
 from portal.people import api as people
 from portal.photos import api as photos
 from portal.planning import api as planning
+from portal.profile import api as profile
 from portal.programmes import api as programmes
 from portal.protection import SAFE_METHODS, Protected
 from portal.recruitment import api as recruitment
@@ -88,6 +89,9 @@ FEATURES: tuple[ModuleType, ...] = (
     attestations, families, accounts,
     shifts, subscriptions, hours, availability, passports, resources, agreements, meetings, budgets, settlements,
     members, federation, operations, messages, erasures, consents, contacts, attestations, families, accounts,
+    shifts, hours, availability, passports, resources, agreements, meetings, budgets, settlements, members, profile,
+    federation, operations, messages, erasures, consents, contacts,
+    attestations, families, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

@@ -28,6 +28,9 @@ class Organisation:
     is_ended: bool
     colour: str
     """`#rrggbb`: what it chose, else one that is always the same for its slug."""
+    federation_ids: tuple[str, ...] = ()
+    position: tuple[float, float] | None = None
+    """Latitude and longitude in degrees."""
 
     @property
     def initials(self) -> str:
@@ -39,6 +42,11 @@ class Organisation:
 def default_colour(slug: str) -> str:
     """A colour for an association that has chosen none: always the same for a slug."""
     return DEFAULT_COLOURS[crc32(slug.encode()) % len(DEFAULT_COLOURS)]
+
+
+def _position_of(entry: Mapping[str, Any]) -> tuple[float, float] | None:
+    latitude, longitude = entry.get("latitude"), entry.get("longitude")
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,8 @@ class Directory:
                 tuple(entry["languages"]),
                 entry["ended_at"] is not None,
                 entry.get("colour") or default_colour(entry["slug"]),
+                tuple(entry["federation_ids"]),
+                _position_of(entry),
             )
             for entry in entries
         ]

@@ -13,7 +13,7 @@ from portal.directory.queries import list_posts
 from portal.entries import Entries
 from portal.languages import LANGUAGES, translate
 from portal.members import use_cases
-from portal.members.domain import ROLES, Members, is_invitation_code
+from portal.members.domain import Members, is_invitation_code, roles_in
 from portal.members.queries import get_leader_post, get_members
 from portal.pages import go, show
 from portal.visits import SignedForm, Visit, Visitor
@@ -37,7 +37,7 @@ async def invite(slug: str, visitor: Visit, form: SignedForm) -> Response:
     person = {
         "display_name": entries.text("display_name"),
         "email": entries.text("email", characters_max=EMAIL_CHARACTERS_MAX),
-        "role": entries.choice("role", ROLES),
+        "role": entries.choice("role", roles_in(post.organisation.kind)),
         "language": entries.choice("language", LANGUAGES),
     }
     if "@" not in person["email"].strip("@"):
@@ -54,9 +54,9 @@ async def invite(slug: str, visitor: Visit, form: SignedForm) -> Response:
 @router.post(f"{BASE}/{{membership_id}}/role")
 async def change_role(slug: str, membership_id: UUID, visitor: Visit, form: SignedForm) -> Response:
     """Give a member another role."""
-    await get_leader_post(visitor, slug)
+    post = await get_leader_post(visitor, slug)
     entries = Entries(form)
-    role, version = entries.choice("role", ROLES), entries.number("version", 1, 999_999_999)
+    role, version = entries.choice("role", roles_in(post.organisation.kind)), entries.number("version", 1, 999_999_999)
     if version is None or entries.errors:
         return go(f"/manage/{slug}/members")
     try:
@@ -81,14 +81,17 @@ async def end_membership(slug: str, membership_id: UUID, visitor: Visit, _form: 
 
 async def _show_members(visitor: Visitor, slug: str, entries: Entries | None, problem: Refused | None) -> HTMLResponse:
     post = await get_leader_post(visitor, slug)
+    roles = roles_in(post.organisation.kind)
     return await show(
         visitor,
         "members/members.html",
         status=problem.status if problem else 422 if entries else 200,
-        association=post.organisation,
+        association=post.organisation if post.organisation.kind == "association" else None,
+        organisation=post.organisation,
+        post=post,
         members=await part(get_members(visitor, post), Members([], [], [])),
-        roles=ROLES,
-        values=dict(entries.form.fields) if entries else {"language": visitor.language, "role": "volunteer"},
+        roles=roles,
+        values=dict(entries.form.fields) if entries else {"language": visitor.language, "role": roles[-1]},
         errors=entries.errors if entries else {},
         problem=problem,
         key=str(new_id()),
