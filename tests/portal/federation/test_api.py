@@ -49,6 +49,21 @@ async def test_small_groups_are_named_as_such(portal: Portal) -> None:
 
 
 @pytest.mark.usefixtures("office")
+async def test_the_map_leads_to_each_association(portal: Portal, neighbours: Neighbours) -> None:
+    assert "Map of the associations" not in (await portal.get("/federation")).text
+    federation, house, home, hall = answers.DIRECTORY
+    neighbours.answers["GET /organisations"] = answers.page(
+        federation, {**house, "latitude": 50.4674, "longitude": 4.8718}, home, hall
+    )
+    portal.app.state.reception.services.outdate("directory")
+    text = (await portal.get("/federation")).text
+    drawing = text.partition('<svg viewBox="0 0 360')[2].partition("</svg>")[0]
+    assert '<a href="/o/tremplin" aria-label="Le Tremplin: 40 places">' in drawing
+    assert "Tilleuls" not in drawing
+    assert 'href="/manage/tilleuls/profile">Les Tilleuls</a>' in text
+
+
+@pytest.mark.usefixtures("office")
 async def test_the_figures_can_be_kept(portal: Portal) -> None:
     text = (await portal.get("/federation.csv")).content.decode("utf-8-sig")
     assert "Le Tremplin;4;1;40;30;20;15" in text

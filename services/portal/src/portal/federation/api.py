@@ -1,4 +1,4 @@
-"""The federation's office: all associations side by side, as bars and as a table."""
+"""The federation's office: all associations side by side, as bars, on a map and as a table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from common.clock import now
 from portal.asking import part
 from portal.directory.queries import get_directory
 from portal.exporting import Kind, send_list
-from portal.federation.domain import HOME_ZONE, PERIODS, most_booked, period_of
+from portal.federation.domain import HOME_ZONE, PERIODS, map_of, most_booked, period_of
 from portal.federation.queries import get_own_federation, list_money, list_rows, list_supervisions
 from portal.languages import translate
 from portal.pages import show
@@ -41,6 +41,7 @@ async def show_federation(request: Request, visitor: Visit) -> HTMLResponse:
         periods=PERIODS,
         period=period,
         rows=rows,
+        map=map_of(rows.value),
         supervisions=supervisions,
         money=money,
         year=year,

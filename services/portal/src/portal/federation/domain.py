@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,6 +14,9 @@ from portal.directory.domain import Directory, Organisation
 PERIODS = ("past", "now", "ahead")
 WEEKS = 12
 HOME_ZONE = ZoneInfo("Europe/Brussels")
+MAP_WIDTH, MAP_HEIGHT_MAX, MAP_MARGIN = 360, 420, 40
+RADIUS_MIN, RADIUS_MAX = 9, 26
+LABEL_CHARACTERS_MAX, LABEL_HEIGHT, CHARACTER_WIDTH = 48, 16, 7
 
 
 @dataclass(frozen=True)
@@ -139,3 +143,79 @@ def money_of(figures: Sequence[Mapping[str, Any]], directory: Directory) -> list
         if one["organisation_id"] in by_id
     ]
     return sorted(found, key=lambda one: (one.association.name, one.currency))
+
+
+@dataclass(frozen=True)
+class Spot:
+    """An association on the map: a circle and its name below, in the units of the drawing."""
+
+    row: Row
+    x: float
+    y: float
+    radius: float
+    label: str
+    label_x: float
+    label_y: float
+
+
+@dataclass(frozen=True)
+class Map:
+    """The associations that say where they are, and those that do not."""
+
+    width: int
+    height: int
+    spots: Sequence[Spot]
+    missing: Sequence[Organisation]
+
+
+def map_of(rows: Sequence[Row]) -> Map:
+    """Associations by their position; the area of each circle grows with the places that it offers."""
+    placed = [(row, row.association.position) for row in rows if row.association.position is not None]
+    missing = [row.association for row in rows if row.association.position is None]
+    points = _projected([position for _row, position in placed])
+    points, height = _fitted(points)
+    most = max((row.capacity for row, _position in placed), default=0)
+    spots: list[Spot] = []
+    for (x, y), (row, _position) in sorted(zip(points, placed, strict=True), key=lambda one: one[0][1]):
+        radius = RADIUS_MIN + (RADIUS_MAX - RADIUS_MIN) * math.sqrt(row.capacity / most if most else 0)
+        spots.append(_labelled(row, (x, y), radius, spots))
+    lowest = max((spot.label_y for spot in spots), default=0)
+    return Map(MAP_WIDTH, math.ceil(max(height, lowest + LABEL_HEIGHT)), spots, missing)
+
+
+def _projected(positions: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """East and south in degrees of latitude: equirectangular, true to scale in the middle of the positions."""
+    if not positions:
+        return []
+    latitudes = [latitude for latitude, _longitude in positions]
+    shrinking = math.cos(math.radians((min(latitudes) + max(latitudes)) / 2))
+    return [(longitude * shrinking, -latitude) for latitude, longitude in positions]
+
+
+def _fitted(points: Sequence[tuple[float, float]]) -> tuple[list[tuple[float, float]], float]:
+    """The points inside the margins of the drawing, in the same proportions, and how high the drawing is."""
+    if not points:
+        return [], 0
+    west, north = min(x for x, _y in points), min(y for _x, y in points)
+    wide, high = max(x for x, _y in points) - west, max(y for _x, y in points) - north
+    room, room_high = MAP_WIDTH - 2 * MAP_MARGIN, MAP_HEIGHT_MAX - 2 * MAP_MARGIN
+    scale = min(room / wide if wide else math.inf, room_high / high if high else math.inf)
+    if math.isinf(scale):
+        return [(MAP_WIDTH / 2, MAP_MARGIN) for _point in points], 2 * MAP_MARGIN
+    left = (MAP_WIDTH - wide * scale) / 2
+    fitted = [(left + (x - west) * scale, MAP_MARGIN + (y - north) * scale) for x, y in points]
+    return fitted, high * scale + 2 * MAP_MARGIN
+
+
+def _labelled(row: Row, point: tuple[float, float], radius: float, others: Sequence[Spot]) -> Spot:
+    """The spot with its name below the circle, lower where another name stands already."""
+    (x, y), name = point, row.association.name
+    label = name if len(name) <= LABEL_CHARACTERS_MAX else name[: LABEL_CHARACTERS_MAX - 1].rstrip() + "…"
+    half = len(label) * CHARACTER_WIDTH / 2
+    label_x = min(max(x, half), MAP_WIDTH - half)
+    label_y = y + radius + LABEL_HEIGHT
+    for other in sorted(others, key=lambda spot: spot.label_y):
+        reach = half + len(other.label) * CHARACTER_WIDTH / 2
+        if abs(other.label_x - label_x) < reach and abs(other.label_y - label_y) < LABEL_HEIGHT:
+            label_y = other.label_y + LABEL_HEIGHT
+    return Spot(row, round(x, 1), round(y, 1), round(radius, 1), label, round(label_x, 1), round(label_y, 1))
