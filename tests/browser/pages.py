@@ -104,3 +104,6 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     yield from ((name, "karim", f"{manage}/{path}") for name, path in led.items())
     yield ("operations", "ines", "/operations")
     yield ("federation", "federica", "/federation?period=now")
+    yield ("new-federation-member", "federica", "/federation/new-member")
+    yield ("office-members", "federica", "/manage/maillage-demo/members")
+    yield ("partner-members", "federica", "/manage/valbois/members")

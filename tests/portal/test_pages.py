@@ -93,7 +93,7 @@ WITHOUT_PAGE = {
     "/account/data.json", "/shifts.ics", "/household/documents/{attestation_id}.pdf",
     "/account/data.json", "/shifts.ics", "/calendars/{secret}.ics", "/household/documents/{attestation_id}.pdf",
 }  # fmt: skip
-FOR_OFFICES = {"/operations", "/federation"}
+FOR_OFFICES = {"/operations", "/federation", "/federation/new-member"}
 """Pages for other readers than those here; their features' tests open them."""
 ONLY_AFTER_ACTS = {
     "/household/contacts/{contact_id}",

@@ -48,6 +48,7 @@ TEXTS = {
     "unknown-time-zone": for_later("There is no such time zone."),
     "half-a-position": for_later("Give both the latitude and the longitude, or neither."),
     "slug-taken": for_later("It is taken, perhaps by one that has ended. Choose another one."),
+    "misplaced-organisation": for_later("It cannot belong there: perhaps one of the two has ended."),
     "organisation-has-ended": for_later("This organisation has ended and does not change any more."),
     "invitation-not-valid": for_later(
         "This code does not work. It may have been used or withdrawn, or be too old: ask for a new invitation."

@@ -14,6 +14,7 @@ from portal.directory.domain import Directory, Organisation
 PERIODS = ("past", "now", "ahead")
 WEEKS = 12
 HOME_ZONE = ZoneInfo("Europe/Brussels")
+FOUNDED_KINDS = ("association", "outside_partner")
 MAP_WIDTH, MAP_HEIGHT_MAX, MAP_MARGIN = 360, 420, 40
 RADIUS_MIN, RADIUS_MAX = 9, 26
 LABEL_CHARACTERS_MAX, LABEL_HEIGHT, CHARACTER_WIDTH = 48, 16, 7
@@ -45,6 +46,22 @@ def period_of(name: str, today: date) -> Period:
         return Period(today, today + timedelta(weeks=WEEKS))
     next_month = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
     return Period(today.replace(day=1), next_month - timedelta(days=1))
+
+
+def belonging_to(directory: Directory, federation: Organisation) -> list[Organisation]:
+    """The associations and outside partners of a federation, by name."""
+    found = [one for one in _living(directory) if federation.id in one.federation_ids]
+    return sorted(found, key=lambda one: (one.kind, one.name.casefold()))
+
+
+def outside_of(directory: Directory, federation: Organisation) -> list[Organisation]:
+    """Those on the platform that belong to other federations only, by name."""
+    found = [one for one in _living(directory) if federation.id not in one.federation_ids]
+    return sorted(found, key=lambda one: one.name.casefold())
+
+
+def _living(directory: Directory) -> list[Organisation]:
+    return [one for one in directory.by_id.values() if one.kind in FOUNDED_KINDS and not one.is_ended]
 
 
 @dataclass(frozen=True)

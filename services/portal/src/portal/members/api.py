@@ -13,14 +13,13 @@ from portal.directory.queries import list_posts
 from portal.entries import Entries
 from portal.languages import LANGUAGES, translate
 from portal.members import use_cases
-from portal.members.domain import Members, is_invitation_code, roles_in
+from portal.members.domain import EMAIL_CHARACTERS_MAX, Members, is_email, is_invitation_code, roles_in
 from portal.members.queries import get_leader_post, get_members
 from portal.pages import go, show
 from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
 BASE = "/manage/{slug}/members"
-EMAIL_CHARACTERS_MAX = 254
 
 
 @router.get(BASE)
@@ -40,7 +39,7 @@ async def invite(slug: str, visitor: Visit, form: SignedForm) -> Response:
         "role": entries.choice("role", roles_in(post.organisation.kind)),
         "language": entries.choice("language", LANGUAGES),
     }
-    if "@" not in person["email"].strip("@"):
+    if not is_email(person["email"]):
         entries.refuse("email", translate("Enter an e-mail address."))
     if entries.errors:
         return await _show_members(visitor, slug, entries, None)

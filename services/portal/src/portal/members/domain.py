@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ ROLES = {
 LEADER_ROLES = frozenset({"director", "federation_admin"})
 OFFICE_ROLE = "federation_admin"
 CODE_CHARACTERS_MAX = 100
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL_CHARACTERS_MAX = 254
 
 Member = Mapping[str, Any]
 
@@ -49,6 +52,11 @@ def leading_post(posts: Sequence[Post], organisation: Organisation) -> Post | No
     if any(post.organisation.id in organisation.federation_ids and OFFICE_ROLE in post.roles for post in posts):
         return Post(organisation, frozenset({OFFICE_ROLE}))
     return None
+
+
+def is_email(text: str) -> bool:
+    """True for what the partners service takes as an address."""
+    return EMAIL.fullmatch(text) is not None
 
 
 def is_invitation_code(text: str) -> bool:

@@ -23,6 +23,7 @@ from portal.profile.domain import (
     JURISDICTIONS,
     LATITUDE_MAX,
     LONGITUDE_MAX,
+    federations_to_join,
     fields_of,
     is_colour,
     languages_of,
@@ -30,7 +31,7 @@ from portal.profile.domain import (
     with_chosen,
 )
 from portal.profile.queries import get_association_post, get_own_site, get_profile
-from portal.visits import SignedForm, Visit, Visitor
+from portal.visits import SignedForm, Visit, Visitor, is_id
 
 router = APIRouter()
 PROFILE = "/manage/{slug}/profile"
@@ -38,12 +39,14 @@ SITES = "/manage/{slug}/sites"
 SITE = f"{SITES}/{{site_id}}"
 LONG_CHARACTERS_MAX, IBAN_CHARACTERS_MAX, NUMBER_CHARACTERS_MAX = 4_000, 50, 40
 VERSION_MAX = 2**31 - 1
+NEWS = ("saved", "asked", "joined")
 
 
 @router.get(PROFILE)
 async def show_profile(slug: str, request: Request, visitor: Visit) -> HTMLResponse:
     """The form with what it says now."""
-    return await _show_profile(visitor, slug, None, None, is_saved="saved" in request.query_params)
+    news = next((one for one in NEWS if one in request.query_params), "")
+    return await _show_profile(visitor, slug, None, None, news)
 
 
 @router.post(PROFILE)
@@ -59,6 +62,20 @@ async def change_profile(slug: str, visitor: Visit, form: SignedForm) -> Respons
     except Refused as problem:
         return await _show_profile(visitor, slug, entries, _beside_its_field(entries, problem))
     return go(f"/manage/{slug}/profile?saved")
+
+
+@router.post(f"{PROFILE}/federation")
+async def agree_to_joining(slug: str, visitor: Visit, form: SignedForm) -> Response:
+    """Agree, for the association, that it joins another federation too."""
+    post = await get_leader_post(visitor, slug)
+    federation_id = form.get("federation")
+    if not is_id(federation_id):
+        return go(f"/manage/{slug}/profile")
+    try:
+        waits_for = await use_cases.agree_to_joining(visitor, post.organisation.id, federation_id)
+    except Refused as problem:
+        return await _show_profile(visitor, slug, None, problem)
+    return go(f"/manage/{slug}/profile?{'asked' if waits_for else 'joined'}")
 
 
 @router.get(SITES)
@@ -172,11 +189,13 @@ def _beside_its_field(entries: Entries, problem: Refused) -> Refused | None:
 
 
 async def _show_profile(
-    visitor: Visitor, slug: str, entries: Entries | None, problem: Refused | None, *, is_saved: bool = False
+    visitor: Visitor, slug: str, entries: Entries | None, problem: Refused | None, news: str = ""
 ) -> HTMLResponse:
     post = await get_leader_post(visitor, slug)
     values = dict(entries.form.fields) if entries else await _values(visitor, post.organisation)
-    return await _show_form(visitor, "profile/profile.html", post, values, entries, problem, is_saved=is_saved)
+    federations = federations_to_join(await get_directory(visitor.asking), post.organisation)
+    facts = {"news": news, "federations": federations}
+    return await _show_form(visitor, "profile/profile.html", post, values, entries, problem, **facts)
 
 
 async def _show_site(

@@ -9,9 +9,12 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from portal.directory.domain import Directory, Organisation
+
 JURISDICTIONS = ("BE-FWB", "BE-VG", "BE-DG", "FR")
 LATITUDE_MAX, LONGITUDE_MAX = 90, 180
-SLUG_CHARACTERS_MAX = 60
+SLUG_CHARACTERS_MIN, SLUG_CHARACTERS_MAX = 2, 60
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 TEXTS = ("name", "address", "accessibility", "jurisdiction", "time_zone")
 OWN_TEXTS = ("enterprise_number", "iban")
@@ -30,6 +33,15 @@ FIELDS_OF_PROBLEMS = {
 def time_zones() -> tuple[str, ...]:
     """Those of Europe, and of France overseas."""
     return (*sorted(zone for zone in available_timezones() if zone.startswith("Europe/")), *OVERSEAS)
+
+
+def federations_to_join(directory: Directory, organisation: Organisation) -> list[Organisation]:
+    """The federations on the platform that an association or outside partner does not belong to, by name."""
+    if organisation.kind == "federation":
+        return []
+    living = [one for one in directory.by_id.values() if one.kind == "federation" and not one.is_ended]
+    others = [one for one in living if one.id not in organisation.federation_ids]
+    return sorted(others, key=lambda one: one.name.casefold())
 
 
 def with_chosen(options: Iterable[str], chosen: str) -> list[str]:
@@ -60,8 +72,17 @@ def is_colour(text: str) -> bool:
     return COLOUR.fullmatch(text) is not None
 
 
+def slug_of(text: str, otherwise: str) -> str:
+    """A name for addresses, made of the letters and digits of a text; `otherwise` when it has none."""
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain) or [otherwise])[:SLUG_CHARACTERS_MAX].strip("-")
+
+
 def site_slug(association_slug: str, name: str) -> str:
     """A name for addresses that tells whose site it is; nobody has to think of one."""
-    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain) or ["site"]
-    return "-".join([association_slug, *words])[:SLUG_CHARACTERS_MAX].strip("-")
+    return slug_of(f"{association_slug}-{slug_of(name, 'site')}", association_slug)
+
+
+def is_slug(text: str) -> bool:
+    """True for what may stand in addresses."""
+    return SLUG_CHARACTERS_MIN <= len(text) <= SLUG_CHARACTERS_MAX and SLUG.fullmatch(text) is not None

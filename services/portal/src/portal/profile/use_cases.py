@@ -1,4 +1,4 @@
-"""Changing what an organisation says of itself; opening and ending its sites."""
+"""Changing what an organisation says of itself, its sites, and which federations it belongs to."""
 
 from __future__ import annotations
 
@@ -27,3 +27,12 @@ async def end_site(visitor: Visitor, site_id: str) -> None:
     """Let nothing new happen at a site. Raises Refused or Unavailable."""
     await visitor.asking.do("partners", f"/organisations/{site_id}/end")
     hear_of_change(visitor, site_id)
+
+
+async def agree_to_joining(visitor: Visitor, organisation_id: str, federation_id: str) -> str | None:
+    """Agree for the visitor's side; whose agreement is waited for, or None when it has joined. Raises Refused."""
+    path = f"/organisations/{organisation_id}/join"
+    answer = await visitor.asking.do("partners", path, {"federation_id": federation_id})
+    hear_of_change(visitor, organisation_id)
+    waits_for: str | None = answer["waits_for"]
+    return waits_for
