@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
-from typing import Protocol
+from typing import Any, Protocol
 
 from icalendar import STATUS, Calendar, Event
 

@@ -81,17 +81,9 @@ logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling,
     programmes, roster, attendance, safety, openings, incidents, rota, people, documents, recruitment, training,
-    shifts, hours, availability, passports, resources, inventory, photos, keys, leases,
-    agreements, meetings, budgets, settlements, members,
-    shifts, hours, availability, passports, resources, agreements, meetings, budgets, share_rules, settlements,
-    members,
-    federation, operations, messages, erasures, consents, contacts,
-    attestations, families, accounts,
-    shifts, subscriptions, hours, availability, passports, resources, agreements, meetings, budgets, settlements,
-    members, federation, operations, messages, erasures, consents, contacts, attestations, families, accounts,
-    shifts, hours, availability, passports, resources, agreements, meetings, budgets, settlements, members, profile,
-    federation, operations, messages, erasures, consents, contacts,
-    attestations, families, accounts,
+    shifts, subscriptions, hours, availability, passports, resources, inventory, photos, keys, leases, agreements,
+    meetings, budgets, share_rules, settlements, members, profile, federation, operations, messages, erasures,
+    consents, contacts, attestations, families, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000
 

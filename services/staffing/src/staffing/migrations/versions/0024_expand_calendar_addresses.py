@@ -7,8 +7,8 @@ from alembic import op
 from access.row_policies import protect
 from common.migrating import execute_all
 
-revision = "0031"
-down_revision = "0030"
+revision = "0024"
+down_revision = "0023"
 
 OWN_PEOPLE = "(select app_own_people())::uuid[]"
 

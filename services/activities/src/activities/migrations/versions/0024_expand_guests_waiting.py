@@ -6,7 +6,7 @@ from alembic import op
 
 from common.migrating import execute_all
 
-revision = "0030"
+revision = "0024"
 down_revision = "0023"
 
 STATES = (

@@ -7,8 +7,8 @@ from alembic import op
 from access.row_policies import ORGANISATIONS
 from common.migrating import execute_all
 
-revision = "0030"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 
 OWN_PEOPLE = "(select app_own_people())::uuid[]"
 

@@ -6,8 +6,8 @@ from alembic import op
 
 from common.migrating import execute_all
 
-revision = "0020"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 COLUMNS = (
     "alter table organisations add column latitude double precision, add column longitude double precision",
