@@ -91,16 +91,9 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     }  # fmt: skip
     yield from ((name, "amelie", f"{manage}/sessions/{session}{path}") for name, path in pages.items())
     yield from (("hours", "noah", "/hours"), ("availability", "noah", "/availability"))
-    yield from (("members", "karim", f"{manage}/members"), ("operations", "ines", "/operations"))
     yield from (("new-budget", "sofia", f"{manage}/new-budget"), ("share-rules", "sofia", f"{manage}/share-rules"))
     site = scene.state.organisations["tremplin-salle"]
-    led = {
-        "members": "members",
-        "profile": "profile",
-        "sites": "sites",
-        "new-site": "new-site",
-        "site": f"sites/{site}",
-    }
+    led = {"members": "members", "profile": "profile", "sites": "sites", "new-site": "new-site", "site": f"sites/{site}"}
     yield from ((name, "karim", f"{manage}/{path}") for name, path in led.items())
     yield ("operations", "ines", "/operations")
     yield ("federation", "federica", "/federation?period=now")

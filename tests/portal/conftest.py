@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from portal.browser_sessions import SESSION_COOKIE, BrowserSession, Tokens
-from portal.run_api import create_app
+from portal.run_api import create_app, create_reception
 from portal.settings import Settings
 from tests.portal import answers
 
@@ -240,13 +241,25 @@ def neighbours() -> Neighbours:
     return Neighbours(usual_answers())
 
 
+SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
+SETTINGS = Settings(
+    public_urls=ADDRESS,
+    token_issuer=ISSUER,
+    **{f"{service}_url": f"http://{service}.internal" for service in SERVICES},  # type: ignore[arg-type]
+)
+
+
+@cache
+def application() -> FastAPI:
+    """Made once, because its routes take longer to build than pages; what it remembers is each test's own."""
+    return create_app(SETTINGS, create_reception(SETTINGS, httpx.AsyncClient()))
+
+
 @pytest.fixture
 async def portal(neighbours: Neighbours) -> AsyncIterator[Portal]:
-    services = ("partners", "activities", "staffing", "finance", "notifications")
-    urls = {f"{service}_url": f"http://{service}.internal" for service in services}
-    settings = Settings(public_urls=ADDRESS, token_issuer=ISSUER, **urls)  # type: ignore[arg-type]
+    app = application()
     async with httpx.AsyncClient(transport=httpx.MockTransport(neighbours.answer)) as asking:
-        app = create_app(settings, asking)
+        app.state.reception = create_reception(SETTINGS, asking)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
             yield Portal(app, client, neighbours)

@@ -16,7 +16,7 @@ from portal.directory import queries
 from portal.languages import LANGUAGES
 from tests.browser.pages import pages_of
 from tests.portal import answers
-from tests.portal.conftest import Neighbours, Portal, pages_in
+from tests.portal.conftest import SERVICES, Neighbours, Portal, pages_in
 
 SESSION = f"/o/tremplin/sessions/{answers.SESSION}"
 PUBLIC = [
@@ -116,7 +116,6 @@ ONLY_AFTER_ACTS = {
     "/o/{slug}/vacancies/{vacancy_id}",
 }
 """Pages that exist once something was done: the stories of tests/browser come by them."""
-SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
 
 
 def director(neighbours: Neighbours) -> None:

@@ -99,17 +99,22 @@ class BuiltFiles(StaticFiles):
         return response
 
 
-def create_app(settings: Settings, client: httpx.AsyncClient) -> FastAPI:
-    """The application; it asks the services and the provider through one client."""
-    asset("main.css")
-    app = FastAPI(title="Maillage portal", openapi_url=None, telemetry=None)
-    app.state.reception = Reception(
+def create_reception(settings: Settings, client: httpx.AsyncClient) -> Reception:
+    """All that the portal remembers; it asks the services and the provider through one client."""
+    return Reception(
         services=Services(settings.service_urls, client, settings.reading_seconds_max),
         sessions=BrowserSessions(settings.session_hours_max, settings.session_idle_minutes_max),
         provider=Provider(settings.token_issuer, settings.client_id, settings.client_secret, client),
         live=LiveSessions(),
         addresses=settings.addresses,
     )
+
+
+def create_app(settings: Settings, reception: Reception) -> FastAPI:
+    """The application, whose pages are answered out of this reception."""
+    asset("main.css")
+    app = FastAPI(title="Maillage portal", openapi_url=None, telemetry=None)
+    app.state.reception = reception
     app.include_router(health.router)
     for feature in FEATURES:
         app.include_router(feature.router)
@@ -177,14 +182,10 @@ async def asking_client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Serve the pages until `stop` is set."""
     async with asking_client(settings) as client:
-        app = create_app(settings, client)
-        live: LiveSessions = app.state.reception.live
-        serving = serve(app, settings.http_host, settings.http_port, stop)
-        await run_all([asyncio.create_task(serving), asyncio.create_task(_follow(live, settings, stop))], stop)
-
-
-async def _follow(live: LiveSessions, settings: Settings, stop: asyncio.Event) -> None:
-    await live.follow(settings.broker_access, stop)
+        reception = create_reception(settings, client)
+        serving = serve(create_app(settings, reception), settings.http_host, settings.http_port, stop)
+        following = reception.live.follow(settings.broker_access, stop)
+        await run_all([asyncio.create_task(serving), asyncio.create_task(following)], stop)
 
 
 if __name__ == "__main__":
