@@ -93,7 +93,9 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     yield from (("hours", "noah", "/hours"), ("availability", "noah", "/availability"))
     yield from (("new-budget", "sofia", f"{manage}/new-budget"), ("share-rules", "sofia", f"{manage}/share-rules"))
     site = scene.state.organisations["tremplin-salle"]
-    led = {"members": "members", "profile": "profile", "sites": "sites", "new-site": "new-site", "site": f"sites/{site}"}
+    led = {
+        "members": "members", "profile": "profile", "sites": "sites", "new-site": "new-site", "site": f"sites/{site}",
+    }  # fmt: skip
     yield from ((name, "karim", f"{manage}/{path}") for name, path in led.items())
     yield ("operations", "ines", "/operations")
     yield ("federation", "federica", "/federation?period=now")
