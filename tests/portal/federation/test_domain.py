@@ -72,9 +72,17 @@ def test_everything_stays_inside(positions: list[tuple[float, float]]) -> None:
         assert spot.label_y < drawing.height
 
 
-def test_names_at_one_place_stand_below_each_other() -> None:
-    names = [spot.label_y for spot in map_of([row(f"Centre {number}", NAMUR) for number in range(5)]).spots]
-    assert [later - earlier for earlier, later in pairwise(names)] == [LABEL_HEIGHT] * 4
+def test_names_at_one_place_leave_each_other_room() -> None:
+    names = sorted(spot.label_y for spot in map_of([row(f"Centre {number}", NAMUR) for number in range(5)]).spots)
+    assert all(later - earlier >= LABEL_HEIGHT for earlier, later in pairwise(names))
+
+
+def test_a_name_stands_above_its_circle_where_another_circle_lies_below() -> None:
+    south = (NAMUR[0] - 0.02, NAMUR[1])
+    far = (NAMUR[0] - 0.2, NAMUR[1])
+    drawn = by_name([row("North", NAMUR, 10), row("South", south, 10), row("Far", far, 10)])
+    assert drawn["North"].label_y < drawn["North"].y
+    assert drawn["South"].label_y > drawn["South"].y
 
 
 def test_long_names_are_cut_on_the_map_only() -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from portal.directory.domain import Directory, Organisation
@@ -15,7 +15,7 @@ PERIODS = ("past", "now", "ahead")
 WEEKS = 12
 HOME_ZONE = ZoneInfo("Europe/Brussels")
 FOUNDED_KINDS = ("association", "outside_partner")
-MAP_WIDTH, MAP_HEIGHT_MAX, MAP_MARGIN = 360, 420, 40
+MAP_WIDTH, MAP_HEIGHT_MAX, MAP_MARGIN = 360, 440, 52
 RADIUS_MIN, RADIUS_MAX = 9, 26
 LABEL_CHARACTERS_MAX, LABEL_HEIGHT, CHARACTER_WIDTH = 48, 16, 7
 
@@ -162,9 +162,18 @@ def money_of(figures: Sequence[Mapping[str, Any]], directory: Directory) -> list
     return sorted(found, key=lambda one: (one.association.name, one.currency))
 
 
+class Circle(NamedTuple):
+    """Where an association is drawn, and how large."""
+
+    row: Row
+    x: float
+    y: float
+    radius: float
+
+
 @dataclass(frozen=True)
 class Spot:
-    """An association on the map: a circle and its name below, in the units of the drawing."""
+    """An association on the map: a circle and its name below or above it, in the units of the drawing."""
 
     row: Row
     x: float
@@ -192,10 +201,13 @@ def map_of(rows: Sequence[Row]) -> Map:
     points = _projected([position for _row, position in placed])
     points, height = _fitted(points)
     most = max((row.capacity for row, _position in placed), default=0)
+    circles = [
+        Circle(row, x, y, RADIUS_MIN + (RADIUS_MAX - RADIUS_MIN) * math.sqrt(row.capacity / most if most else 0))
+        for (x, y), (row, _position) in sorted(zip(points, placed, strict=True), key=lambda one: one[0][1])
+    ]
     spots: list[Spot] = []
-    for (x, y), (row, _position) in sorted(zip(points, placed, strict=True), key=lambda one: one[0][1]):
-        radius = RADIUS_MIN + (RADIUS_MAX - RADIUS_MIN) * math.sqrt(row.capacity / most if most else 0)
-        spots.append(_labelled(row, (x, y), radius, spots))
+    for circle in circles:
+        spots.append(_labelled(circle, circles, spots))
     lowest = max((spot.label_y for spot in spots), default=0)
     return Map(MAP_WIDTH, math.ceil(max(height, lowest + LABEL_HEIGHT)), spots, missing)
 
@@ -224,15 +236,28 @@ def _fitted(points: Sequence[tuple[float, float]]) -> tuple[list[tuple[float, fl
     return fitted, high * scale + 2 * MAP_MARGIN
 
 
-def _labelled(row: Row, point: tuple[float, float], radius: float, others: Sequence[Spot]) -> Spot:
-    """The spot with its name below the circle, lower where another name stands already."""
-    (x, y), name = point, row.association.name
+def _labelled(circle: Circle, circles: Sequence[Circle], others: Sequence[Spot]) -> Spot:
+    """The spot with its name below or above the circle, lower where circles and other names leave no room."""
+    row, x, y, radius = circle
+    name = row.association.name
     label = name if len(name) <= LABEL_CHARACTERS_MAX else name[: LABEL_CHARACTERS_MAX - 1].rstrip() + "…"
     half = len(label) * CHARACTER_WIDTH / 2
     label_x = min(max(x, half), MAP_WIDTH - half)
-    label_y = y + radius + LABEL_HEIGHT
-    for other in sorted(others, key=lambda spot: spot.label_y):
-        reach = half + len(other.label) * CHARACTER_WIDTH / 2
-        if abs(other.label_x - label_x) < reach and abs(other.label_y - label_y) < LABEL_HEIGHT:
-            label_y = other.label_y + LABEL_HEIGHT
+    near_names = [one for one in others if abs(one.label_x - label_x) < half + len(one.label) * CHARACTER_WIDTH / 2]
+    near_circles = [one for one in circles if one is not circle and abs(one.x - label_x) < half + one.radius]
+
+    def is_free(label_y: float) -> bool:
+        middle = label_y - LABEL_HEIGHT / 4
+        return all(abs(one.label_y - label_y) >= LABEL_HEIGHT for one in near_names) and all(
+            abs(one.y - middle) >= one.radius + LABEL_HEIGHT / 2 for one in near_circles
+        )
+
+    label_y, above = y + radius + LABEL_HEIGHT, y - radius - LABEL_HEIGHT / 2
+    if not is_free(label_y):
+        if above >= LABEL_HEIGHT and is_free(above):
+            label_y = above
+        else:
+            for other in sorted(near_names, key=lambda spot: spot.label_y):
+                if abs(other.label_y - label_y) < LABEL_HEIGHT:
+                    label_y = other.label_y + LABEL_HEIGHT
     return Spot(row, round(x, 1), round(y, 1), round(radius, 1), label, round(label_x, 1), round(label_y, 1))
