@@ -84,7 +84,7 @@ WITHOUT_PAGE = {
     "/o/{slug}/theme-{colour}.css", "/agenda.ics", "/agenda.json", "/o/{slug}/agenda.ics", "/o/{slug}/agenda.json",
     "/o/{slug}/sessions/{session_id}.ics", "/o/{slug}/sessions/{session_id}/image-{edition}.png",
     "/household/payments/{due_id}/code.svg", "/manage/{slug}/sessions/{session_id}/attendance/marks",
-    "/federation.{kind}", "/manage/{slug}/sessions/{session_id}/list.{kind}",
+    "/federation.{kind}", "/federation/lending.{kind}", "/manage/{slug}/sessions/{session_id}/list.{kind}",
     "/manage/{slug}/budgets.{kind}", "/manage/{slug}/budgets/{budget_id}/charges.{kind}",
     "/manage/{slug}/budgets/{budget_id}/spendings.{kind}",
     "/manage/{slug}/people/{person_id}/documents/{document_id}.pdf", "/manage/{slug}/settlements.{kind}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from access.roles import FIELD_STAFF, LEADERS, PLANNERS, TEAM
+from access.roles import FEDERATION_OFFICE, FIELD_STAFF, LEADERS, PLANNERS, TEAM
 from common.ids import new_id
 from contracts.partners import Role
 from partners.memberships.domain import Role as MemberRole
@@ -174,6 +174,11 @@ def sudden_closure(_: Ids) -> dict[str, Any]:
     return {name: period[name] for name in ("starts_at", "ends_at", "reason")}
 
 
+def year_2026(ids: Ids) -> dict[str, str]:
+    days = {"starts_from": "2026-01-01T00:00:00Z", "starts_before": "2027-01-01T00:00:00Z"}
+    return {"federation_id": ids["organisation_id"], **days}
+
+
 SOON = {"from_at": "2026-01-01T00:00:00Z", "until_at": "2099-01-01T00:00:00Z"}
 LEAD, PLAN, SEE, STAFF = roles(LEADERS), roles(PLANNERS), roles(TEAM), roles(FIELD_STAFF)
 ROUTES = (
@@ -249,4 +254,5 @@ ROUTES = (
     Route("POST", "/reservations/{reservation_id}/refusal", PLAN, body=reason),
     Route("POST", "/reservations/{reservation_id}/withdrawal", PLAN, body=reason, consumes=True),
     Route("POST", "/resources/{resource_id}/sudden-closures", PLAN, body=sudden_closure, consumes=True),
+    Route("GET", "/evaluation/lending", roles(FEDERATION_OFFICE), query=year_2026, shows=False),
 )

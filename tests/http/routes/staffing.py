@@ -290,4 +290,5 @@ ROUTES = (
     Route("GET", "/proposals/{proposal_id}", PLAN),
     Route("POST", "/proposals/{proposal_id}/acceptance", PLAN, body=sending({})),
     Route("GET", "/evaluation/associations", roles(FEDERATION_OFFICE), query=period, shows=False),
+    Route("GET", "/evaluation/lending", roles(FEDERATION_OFFICE), query=period, shows=False),
 )

@@ -26,10 +26,26 @@ MONEY = [
 ]  # fmt: skip
 
 
+RESERVED = [
+    {"owner_id": answers.HOUSE, "lodger_id": answers.HOME, "reservations": 3, "minutes": 390, "price_minor": 4_500,
+     "currency": "EUR"},
+]  # fmt: skip
+LENT = [
+    {"lender_id": answers.HOUSE, "host_id": answers.HOME, "people": None, "minutes": None},
+    {"lender_id": answers.HOME, "host_id": answers.HOUSE, "people": 6, "minutes": 1_200},
+]  # fmt: skip
+
+
 def figures(request: httpx.Request) -> httpx.Response:
     """What each service tells of the associations."""
     service = request.url.host.partition(".")[0]
     return httpx.Response(200, json={"activities": FIGURES, "staffing": COVERAGE, "finance": MONEY}[service])
+
+
+def lending(request: httpx.Request) -> httpx.Response:
+    """What each service tells of what they lend each other."""
+    service = request.url.host.partition(".")[0]
+    return httpx.Response(200, json={"partners": RESERVED, "staffing": LENT}[service])
 
 
 @pytest.fixture
@@ -37,6 +53,7 @@ def office(portal: Portal, neighbours: Neighbours) -> None:
     membership = {"organisation_id": answers.FEDERATION, "role": "federation_admin", "state": "active"}
     neighbours.answers["GET /memberships/mine"] = answers.page(membership)
     neighbours.answers["GET /evaluation/associations"] = figures
+    neighbours.answers["GET /evaluation/lending"] = lending
     portal.sign_in()
 
 
@@ -76,6 +93,25 @@ async def test_supervision_and_budgets_stand_beside_it(portal: Portal) -> None:
     assert "75%</td>" in text
     assert "€2,400.00" in text
     assert "€700.00" in text
+
+
+@pytest.mark.usefixtures("office")
+async def test_what_was_lent_is_told_without_few_people(portal: Portal) -> None:
+    text = " ".join((await portal.get("/federation?period=past")).text.split())
+    lent = text.partition('id="lending"')[2].partition("</section>")[0]
+    assert "6.5</td>" in lent
+    assert "€45.00" in lent
+    assert "&lt; 5</td>" in lent
+    assert "20</td>" in lent
+    written = (await portal.get("/federation/lending.csv?period=past")).content.decode("utf-8-sig")
+    assert "Le Tremplin;Les Tilleuls;3;6.5;45.0;EUR;;" in written
+    assert "Les Tilleuls;Le Tremplin;0;0;0.0;;6;20.0" in written
+
+
+@pytest.mark.usefixtures("office")
+async def test_when_nothing_was_lent_the_page_says_so(portal: Portal, neighbours: Neighbours) -> None:
+    neighbours.answers["GET /evaluation/lending"] = []
+    assert "No association lent another anything" in (await portal.get("/federation")).text
 
 
 @pytest.mark.usefixtures("office")

@@ -38,6 +38,7 @@ def office(portal: Portal, neighbours: Neighbours) -> BrowserSession:
     reader(neighbours, "federation_admin", answers.FEDERATION)
     neighbours.answers["GET /organisations"] = answers.page(*answers.DIRECTORY, OTHER, STRANGER)
     neighbours.answers["GET /evaluation/associations"] = lambda _request: httpx.Response(200, json=[])
+    neighbours.answers["GET /evaluation/lending"] = []
     neighbours.answers["POST /organisations"] = FOUNDED
     return portal.sign_in()
 

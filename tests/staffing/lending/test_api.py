@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from common.ids import new_id
-from contracts.partners import Role
+from contracts.partners import OrganisationKind, Role
 from contracts.staffing import LentHoursApproved, SubstituteSought
 from tests.conftest import ServiceDatabases
 from tests.factories.accounts import Person, World
@@ -29,6 +30,7 @@ class Street:
     shift: dict[str, Any]
     person: dict[str, Any]
     aicha: Person
+    federation_id: UUID
 
     @property
     def consent(self) -> str:
@@ -56,14 +58,16 @@ class Street:
 @pytest.fixture
 async def street(service_world: World, databases_of: Callable[[str], ServiceDatabases], plan: Plan) -> Street:
     """Both houses, with the passport open."""
-    shared = (new_id(),)
+    federation_id = await service_world.organisation(OrganisationKind.federation)
     houses = [await open_house(service_world, databases_of, plan) for _ in range(2)]
     for house in houses:
-        await service_world.organisation(organisation_id=house.organisation_id, version=2, federation_ids=shared)
+        await service_world.organisation(
+            organisation_id=house.organisation_id, version=2, federation_ids=(federation_id,)
+        )
     here, there = houses
     person = await there.person(email="aicha@example.org", phone="+32 470 00 00 00")
     aicha = await there.linked(person)
-    found = Street(here, there, await here.shift(), person, aicha)
+    found = Street(here, there, await here.shift(), person, aicha, federation_id)
     await created(aicha.post(found.consent, {}))
     return found
 
@@ -142,7 +146,9 @@ async def test_planners_of_the_federation_ask_and_nobody_else(street: Street, se
     assert (await planner.get(f"{BASE}/shifts/{shift['id']}/candidates-elsewhere")).json() == []
 
 
-async def test_approved_hours_of_a_lent_person_are_owed_at_the_price_of_who_lent_her(street: Street) -> None:
+async def test_approved_hours_of_a_lent_person_are_owed_at_the_price_of_who_lent_her(
+    service_world: World, street: Street
+) -> None:
     terms = {
         "organisation_id": str(street.there.organisation_id),
         "volunteer_hour_value_minor": 1_500,
@@ -165,3 +171,21 @@ async def test_approved_hours_of_a_lent_person_are_owed_at_the_price_of_who_lent
     assert isinstance(told, LentHoursApproved)
     assert (told.lent_by_organisation_id, told.amount_minor) == (street.there.organisation_id, 7_000)
     assert "Benali" not in told.model_dump_json()
+    office = await service_world.member(street.federation_id, Role.federation_admin)
+    question = {
+        "federation_id": str(street.federation_id),
+        "starts_from": "2026-01-01T00:00:00Z",
+        "starts_before": "2027-01-01T00:00:00Z",
+    }
+    assert (await office.get(f"{BASE}/evaluation/lending", params=question)).json() == [
+        {
+            "lender_id": str(street.there.organisation_id), "host_id": str(street.here.organisation_id),
+            "people": None, "minutes": None,
+        }
+    ], "the office learns that somebody was lent, and of so few people no more"  # fmt: skip
+    elsewhere = await service_world.organisation(OrganisationKind.federation)
+    other_office = await service_world.member(elsewhere, Role.federation_admin)
+    refused = await other_office.get(f"{BASE}/evaluation/lending", params=question)
+    assert refused.status_code == 403
+    mine = await other_office.get(f"{BASE}/evaluation/lending", params={**question, "federation_id": str(elsewhere)})
+    assert mine.json() == []

@@ -10,6 +10,7 @@ from common.running import main
 from partners.agreements import api as agreements
 from partners.calendars import api as calendars
 from partners.database import api_database
+from partners.evaluation import api as evaluation
 from partners.holds import api as holds
 from partners.keys import api as keys
 from partners.leases import api as leases
@@ -33,6 +34,7 @@ FEATURES: tuple[ModuleType, ...] = (
     keys,
     reservations,
     holds,
+    evaluation,
 )
 
 

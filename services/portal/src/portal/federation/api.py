@@ -25,7 +25,7 @@ from portal.federation.domain import (
     outside_of,
     period_of,
 )
-from portal.federation.queries import get_own_federation, list_money, list_rows, list_supervisions
+from portal.federation.queries import get_own_federation, list_loans, list_money, list_rows, list_supervisions
 from portal.languages import LANGUAGES, translate
 from portal.members.domain import EMAIL_CHARACTERS_MAX, is_email
 from portal.pages import go, show
@@ -45,10 +45,11 @@ async def show_federation(request: Request, visitor: Visit) -> HTMLResponse:
     name = _period_name(request)
     period = period_of(name, now().astimezone(HOME_ZONE).date())
     year = period.last.year
-    rows, supervisions, money = await asyncio.gather(
+    rows, supervisions, money, loans = await asyncio.gather(
         part(list_rows(visitor, federation, period, directory), []),
         part(list_supervisions(visitor, federation, period, directory), []),
         part(list_money(visitor, federation, year, directory), []),
+        part(list_loans(visitor, federation, period, directory), []),
     )
     return await show(
         visitor,
@@ -61,6 +62,7 @@ async def show_federation(request: Request, visitor: Visit) -> HTMLResponse:
         map=map_of(rows.value),
         supervisions=supervisions,
         money=money,
+        loans=loans,
         year=year,
         most_booked=most_booked(rows.value),
         members=belonging_to(directory, federation),
@@ -83,6 +85,26 @@ async def send_federation(kind: Kind, request: Request, visitor: Visit) -> Respo
         for row in await list_rows(visitor, federation, period, directory)
     ]
     return send_list(kind, f"associations-{period.first}-{period.last}", headings, rows)
+
+
+@router.get("/federation/lending.{kind}")
+async def send_lending(kind: Kind, request: Request, visitor: Visit) -> Response:
+    """What was lent as a file; the numbers of few people stay empty."""
+    federation = await get_own_federation(visitor)
+    directory = await get_directory(visitor.asking)
+    period = period_of(_period_name(request), now().astimezone(HOME_ZONE).date())
+    headings = [
+        translate("Lent by"), translate("To"), translate("Reservations"), translate("Hours"), translate("Price"),
+        translate("Currency"), translate("People"), translate("Hours of people"),
+    ]  # fmt: skip
+    rows = [
+        (
+            loan.owner.name, loan.lodger.name, loan.reservations, loan.hours, loan.price_minor / 100, loan.currency,
+            loan.people, loan.people_hours,
+        )
+        for loan in await list_loans(visitor, federation, period, directory)
+    ]  # fmt: skip
+    return send_list(kind, f"lending-{period.first}-{period.last}", headings, rows)
 
 
 @router.get("/federation/new-member")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -160,6 +160,48 @@ def money_of(figures: Sequence[Mapping[str, Any]], directory: Directory) -> list
         if one["organisation_id"] in by_id
     ]
     return sorted(found, key=lambda one: (one.association.name, one.currency))
+
+
+@dataclass(frozen=True)
+class Loan:
+    """What one association lent another: reservations, their hours and price; lent people and their hours.
+
+    None for both numbers of people where fewer than five are meant.
+    """
+
+    owner: Organisation
+    lodger: Organisation
+    reservations: int = 0
+    hours: float = 0
+    price_minor: int = 0
+    currency: str = ""
+    people: int | None = 0
+    people_hours: float | None = 0
+
+
+def loans_of(
+    resources: Sequence[Mapping[str, Any]], people: Sequence[Mapping[str, Any]], directory: Directory
+) -> list[Loan]:
+    """What was lent between associations that the directory knows, by the names of owner and lodger."""
+    found: dict[tuple[str, str, str], Loan] = {}
+    by_id = {association.id: association for association in directory.associations}
+    for one in resources:
+        key = (one["owner_id"], one["lodger_id"], one["currency"])
+        if key[0] in by_id and key[1] in by_id:
+            sums = {
+                "reservations": one["reservations"],
+                "hours": one["minutes"] / 60,
+                "price_minor": one["price_minor"],
+            }
+            found[key] = Loan(by_id[key[0]], by_id[key[1]], currency=one["currency"], **sums)
+    for one in people:
+        pair = (one["lender_id"], one["host_id"])
+        if pair[0] in by_id and pair[1] in by_id:
+            key = next((key for key in found if key[:2] == pair), (*pair, ""))
+            loan = found.get(key, Loan(by_id[pair[0]], by_id[pair[1]]))
+            hours = None if one["minutes"] is None else one["minutes"] / 60
+            found[key] = replace(loan, people=one["people"], people_hours=hours)
+    return sorted(found.values(), key=lambda loan: (loan.owner.name, loan.lodger.name, loan.currency))
 
 
 class Circle(NamedTuple):

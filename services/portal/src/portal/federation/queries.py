@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from portal.asking import Refused
 from portal.directory.domain import Directory, Organisation
 from portal.directory.queries import list_posts
-from portal.federation.domain import Money, Period, Row, Supervision, money_of, rows_of, supervisions_of
+from portal.federation.domain import (
+    Loan,
+    Money,
+    Period,
+    Row,
+    Supervision,
+    loans_of,
+    money_of,
+    rows_of,
+    supervisions_of,
+)
 from portal.visits import Visitor
 
 OFFICE = "federation_admin"
@@ -24,28 +35,37 @@ async def get_own_federation(visitor: Visitor) -> Organisation:
 
 async def list_rows(visitor: Visitor, federation: Organisation, period: Period, directory: Directory) -> list[Row]:
     """What every association offered in a period, and how many came."""
-    figures: list[dict[str, Any]] = await visitor.asking.get(
-        "activities",
-        "/evaluation/associations",
-        federation_id=federation.id,
-        starts_from=period.starts_from.isoformat(),
-        starts_before=period.starts_before.isoformat(),
-    )
-    return rows_of(figures, directory)
+    return rows_of(await _figures(visitor, "activities", "associations", federation, period), directory)
 
 
 async def list_supervisions(
     visitor: Visitor, federation: Organisation, period: Period, directory: Directory
 ) -> list[Supervision]:
     """How well every association's sessions of a period are supervised."""
-    figures: list[dict[str, Any]] = await visitor.asking.get(
-        "staffing",
-        "/evaluation/associations",
+    return supervisions_of(await _figures(visitor, "staffing", "associations", federation, period), directory)
+
+
+async def list_loans(visitor: Visitor, federation: Organisation, period: Period, directory: Directory) -> list[Loan]:
+    """What the associations lent each other in a period: rooms, vehicles, equipment and people."""
+    resources, people = await asyncio.gather(
+        _figures(visitor, "partners", "lending", federation, period),
+        _figures(visitor, "staffing", "lending", federation, period),
+    )
+    return loans_of(resources, people, directory)
+
+
+async def _figures(
+    visitor: Visitor, service: str, what: str, federation: Organisation, period: Period
+) -> list[dict[str, Any]]:
+    """What a service counted of a federation in a period."""
+    found: list[dict[str, Any]] = await visitor.asking.get(
+        service,
+        f"/evaluation/{what}",
         federation_id=federation.id,
         starts_from=period.starts_from.isoformat(),
         starts_before=period.starts_before.isoformat(),
     )
-    return supervisions_of(figures, directory)
+    return found
 
 
 async def list_money(visitor: Visitor, federation: Organisation, year: int, directory: Directory) -> list[Money]:
