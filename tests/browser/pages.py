@@ -45,7 +45,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
         "nobody-chosen": f"{scene.workshop}/booking/check?for={household}",
         "household": "/household", "consents": "/household/consents",
         "own-people": "/household/people", "own-member": f"/household/members/{child}",
-        "documents": "/household/documents",
+        "documents": "/household/documents", "family-calendar": "/household/calendar",
         "new-member": f"/household/{household}/new-member", "messages": "/messages", "account": "/account",
         "erasure": "/account/erasure", "invitation": "/invitation",
     }  # fmt: skip

@@ -28,7 +28,7 @@ PUBLIC = [
 PRIVATE = [
     "/household", "/household/consents", "/household/people", f"/household/contacts/{answers.BOOKING}",
     f"/household/members/{answers.YANIS}", f"/household/{answers.HOUSEHOLD}/new-member",
-    "/household/documents",
+    "/household/documents", "/household/calendar",
     "/account", "/account/erasure", "/invitation", f"{SESSION}/booking",
     f"/bookings/{answers.BOOKING}", f"/bookings/{answers.BOOKING}/cancellation",
     f"{SESSION}/booking/check?for={answers.HOUSEHOLD}&who={answers.YANIS}",
@@ -89,7 +89,8 @@ WITHOUT_PAGE = {
     "/manage/{slug}/budgets/{budget_id}/spendings.{kind}",
     "/manage/{slug}/people/{person_id}/documents/{document_id}.pdf", "/manage/{slug}/settlements.{kind}",
     "/photos/{photo_id}.webp", "/calendars/resources/{secret}.ics",
-    "/account/data.json", "/shifts.ics", "/calendars/{secret}.ics", "/household/documents/{attestation_id}.pdf",
+    "/account/data.json", "/shifts.ics", "/calendars/{secret}.ics",
+    "/calendars/bookings/{secret}.ics", "/household/documents/{attestation_id}.pdf",
 }  # fmt: skip
 FOR_OFFICES = {"/operations", "/federation", "/federation/new-member"}
 """Pages for other readers than those here; their features' tests open them."""

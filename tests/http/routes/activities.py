@@ -66,8 +66,9 @@ async def prepare(world: World, databases: ServiceDatabases) -> Scene:
         "booking_id": booking["id"],
         "attestation_id": attested["id"],
         "code": "there-is-no-such-code",
+        "secret": "there-is-no-calendar-at-this-address",
     }
-    hidden = {name: ids[name] for name in ids if name not in ("organisation_id", "site_id", "code")}
+    hidden = {name: ids[name] for name in ids if name not in ("organisation_id", "site_id", "code", "secret")}
     secrets = (
         *hidden.values(),
         "Secret programme",
@@ -320,6 +321,10 @@ ROUTES = (
         body=lambda _: {"display_name": "Haddad", "language": "fr"},
     ),
     Route("GET", "/households/{household_id}/contacts", FIELD, parent=True),
+    Route("GET", "/households/{household_id}/calendar-address", open_to=SIGNED_IN),
+    Route("POST", "/households/{household_id}/calendar-address", open_to=SIGNED_IN),
+    Route("DELETE", "/households/{household_id}/calendar-address", open_to=SIGNED_IN),
+    Route("GET", "/calendars/{secret}", open_to=PUBLIC),
     Route("GET", "/contacts/{contact_id}", FIELD, parent=True),
     Route("PATCH", "/contacts/{contact_id}", FIELD, parent=True, body=lambda _: {"language": "nl"}, if_match=NEVER),
     Route("POST", "/contacts/{contact_id}/link-code", FIELD),

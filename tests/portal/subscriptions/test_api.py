@@ -1,4 +1,4 @@
-"""One's own shifts in a calendar program that cannot sign in."""
+"""One's own shifts, and a family's bookings, in a calendar program that cannot sign in."""
 
 from __future__ import annotations
 
@@ -78,3 +78,57 @@ async def test_only_ones_own_calendar_has_an_address(portal: Portal, neighbours:
     assert (await portal.post(HERE)).status_code in (303, 403)
     session = portal.sign_in()
     assert (await portal.post(HERE, session)).status_code == 404
+
+
+FAMILY_FEED = f"/calendars/bookings/{SECRET}.ics"
+FAMILY_HERE = f"/household/calendar/{answers.HOUSEHOLD}"
+FAMILY_PATH = f"/households/{answers.HOUSEHOLD}/calendar-address"
+
+
+def booked(**changes: Any) -> dict[str, Any]:
+    """What the activities service tells at the address."""
+    fields = ("organisation_id", "site_id", "version", "title", "starts_at", "ends_at")
+    session = {name: answers.session()[name] for name in fields}
+    own = {"id": answers.BOOKING, "session_id": answers.SESSION, "given_names": ["Lina", "Yanis"]}
+    return {"language": "fr", "bookings": [{**session, **own, **changes}]}
+
+
+async def test_a_program_reads_the_bookings_of_a_family(portal: Portal, neighbours: Neighbours) -> None:
+    neighbours.answers[f"GET /calendars/{SECRET}"] = booked(version=3)
+    answer = await portal.get(FAMILY_FEED)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert "set-cookie" not in answer.headers
+    calendar = Calendar.from_ical(answer.text)
+    [event] = calendar.events
+    assert str(calendar["NAME"]) == "Mes réservations"
+    assert (event["SUMMARY"], event["LOCATION"], event["SEQUENCE"]) == (
+        "Atelier cirque: Lina, Yanis",
+        "Grande salle",
+        3,
+    )
+    assert event["URL"] == f"{ADDRESS}/bookings/{answers.BOOKING}"
+    assert all("authorization" not in request.headers for request in neighbours.asked)
+    neighbours.away.add("activities")
+    assert (await portal.get(FAMILY_FEED)).status_code == 503
+
+
+@pytest.mark.parametrize("secret", UNKNOWN)
+async def test_an_unknown_address_shows_no_family(portal: Portal, secret: str) -> None:
+    assert (await portal.get(f"/calendars/bookings/{secret}.ics")).status_code == 404
+
+
+async def test_a_family_makes_replaces_and_withdraws_its_address(portal: Portal, neighbours: Neighbours) -> None:
+    session = portal.sign_in()
+    assert "/household/calendar" in (await portal.get("/household")).text
+    assert "Make an address" in (await portal.get("/household/calendar")).text
+    made = {"household_id": answers.HOUSEHOLD, "made_at": "2090-11-20T10:00:00Z"}
+    neighbours.answers[f"POST {FAMILY_PATH}"] = {**made, "secret": SECRET}
+    assert (await portal.post(FAMILY_HERE, session)).headers["location"] == "/household/calendar"
+    neighbours.answers[f"GET {FAMILY_PATH}"] = made
+    assert f"{ADDRESS}{FAMILY_FEED}" in (await portal.get("/household/calendar")).text
+    text = (await portal.get("/household/calendar")).text
+    assert SECRET not in text
+    assert "Replace the address" in text
+    neighbours.answers[f"DELETE {FAMILY_PATH}"] = {}
+    assert (await portal.post(f"{FAMILY_HERE}/withdrawal", session)).status_code == 303
+    assert neighbours.asked[-1].method == "DELETE"

@@ -10,6 +10,7 @@ from activities.agreements import api as agreements
 from activities.attendance import api as attendance
 from activities.attestations import api as attestations
 from activities.bookings import api as bookings
+from activities.calendars import api as calendars
 from activities.cancellations import api as cancellations
 from activities.consents import api as consents
 from activities.database import api_database
@@ -48,6 +49,7 @@ FEATURES: tuple[ModuleType, ...] = (
     consents,
     attestations,
     agreements,
+    calendars,
 )
 
 

@@ -15,7 +15,7 @@ REFRESH = "PT1H"
 
 
 class Expected(Protocol):
-    """A shift that somebody is on."""
+    """A shift that somebody is on, or a session that somebody has places in."""
 
     @property
     def id(self) -> str: ...
@@ -33,11 +33,19 @@ class Expected(Protocol):
     def ends_at(self) -> datetime: ...
 
 
+class Booked(Expected, Protocol):
+    """A session that people of a family have places in."""
+
+    @property
+    def site_id(self) -> str: ...
+
+    @property
+    def given_names(self) -> Sequence[str]: ...
+
+
 def calendar_of(name: str, sessions: Sequence[Session], directory: Directory, address: str) -> Calendar:
     """The calendar; a session keeps its UID, and its version is the SEQUENCE, so that changes replace it."""
-    calendar = Calendar.new(name=name, prodid="-//Maillage//Agenda//EN", uid=f"{address}/{name}")
-    calendar.add("REFRESH-INTERVAL;VALUE=DURATION", REFRESH)
-    calendar.add("X-PUBLISHED-TTL", REFRESH)
+    calendar = _empty(name, "Agenda", f"{address}/{name}")
     for session in sessions:
         calendar.add_component(_event(session, directory, address))
     return calendar
@@ -47,9 +55,7 @@ def calendar_of_shifts(
     name: str, shifts: Sequence[Expected], address: str, places: Mapping[str, str] | None = None
 ) -> Calendar:
     """Somebody's own shifts; a shift keeps its UID, and its version is the SEQUENCE. `places` are by shift."""
-    calendar = Calendar.new(name=name, prodid="-//Maillage//Shifts//EN", uid=f"{address}/shifts")
-    calendar.add("REFRESH-INTERVAL;VALUE=DURATION", REFRESH)
-    calendar.add("X-PUBLISHED-TTL", REFRESH)
+    calendar = _empty(name, "Shifts", f"{address}/shifts")
     for shift in shifts:
         starts_at, ends_at = shift.starts_at.astimezone(UTC), shift.ends_at.astimezone(UTC)
         uid = f"{shift.id}@maillage"
@@ -68,10 +74,39 @@ def calendar_of_shifts(
     return calendar
 
 
+def calendar_of_bookings(
+    name: str, bookings: Sequence[Booked], address: str, directory: Directory | None = None
+) -> Calendar:
+    """A family's bookings; a booking keeps its UID, and the version of its session is the SEQUENCE."""
+    calendar = _empty(name, "Bookings", f"{address}/household")
+    for booking in bookings:
+        starts_at, ends_at = booking.starts_at.astimezone(UTC), booking.ends_at.astimezone(UTC)
+        calendar.add_component(
+            Event.new(
+                uid=f"{booking.id}@maillage",
+                stamp=starts_at,
+                start=starts_at,
+                end=ends_at,
+                summary=f"{booking.title}: {', '.join(booking.given_names)}",
+                location=directory.name_of(booking.site_id) if directory else None,
+                sequence=booking.version,
+                url=f"{address}/bookings/{booking.id}",
+            )
+        )
+    return calendar
+
+
+def _empty(name: str, what: str, uid: str) -> Calendar:
+    """A calendar that programs read again every hour."""
+    calendar = Calendar.new(name=name, prodid=f"-//Maillage//{what}//EN", uid=uid)
+    calendar.add("REFRESH-INTERVAL;VALUE=DURATION", REFRESH)
+    calendar.add("X-PUBLISHED-TTL", REFRESH)
+    return calendar
+
+
 def calendar_of_resource(reserved: Mapping[str, Any], address: str) -> Calendar:
     """When something is reserved and what for; a reservation keeps its UID, its version is the SEQUENCE."""
-    uid = f"{address}/{reserved['resource_id']}"
-    calendar = Calendar.new(name=reserved["name"], prodid="-//Maillage//Rooms//EN", uid=uid)
+    calendar = _empty(reserved["name"], "Rooms", f"{address}/{reserved['resource_id']}")
     for one in reserved["reservations"]:
         starts_at, ends_at = (datetime.fromisoformat(one[name]).astimezone(UTC) for name in ("starts_at", "ends_at"))
         calendar.add_component(

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.principals import Account, Principal
@@ -33,6 +34,9 @@ from common.clock import now
 from common.http import check_version
 from common.outbox import publish, publish_tombstone
 from contracts.activities import AccountPersonsChanged, AnsweredPerson, ContactChanged
+
+FORGET_CALENDAR_ADDRESS = text("delete from calendar_addresses where contact_id = :contact_id")
+"""Another account has no part in the address that the last one made."""
 
 
 async def register_household(session: AsyncSession, organisation_id: UUID, name: str) -> Household:
@@ -220,6 +224,7 @@ async def link_account(session: AsyncSession, account: Account, code: str) -> Co
         contact = await queries.lock_contact(session, contact_id)
         if contact.link_code_digest != digest:
             raise InvalidLinkCode("This code does not work. Ask your association for a new one.")
+        await session.execute(FORGET_CALENDAR_ADDRESS, {"contact_id": contact_id})
         contact.account_issuer, contact.account_subject = account.issuer, account.subject
         contact.link_code_digest = contact.link_code_expires_at = None
         contact.version += 1
@@ -230,6 +235,7 @@ async def link_account(session: AsyncSession, account: Account, code: str) -> Co
 async def unlink_account(session: AsyncSession, contact_id: UUID) -> Contact:
     """Take the household away from the contact's account, and any code that was sent; the contact stays."""
     contact = await queries.lock_contact(session, contact_id)
+    await session.execute(FORGET_CALENDAR_ADDRESS, {"contact_id": contact_id})
     issuer, subject = contact.account_issuer, contact.account_subject
     contact.account_issuer = contact.account_subject = None
     contact.link_code_digest = contact.link_code_expires_at = None

@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.asking import Asking, Json, part
+from portal.booking.queries import list_own_households
 from portal.directory.queries import get_directory
 from portal.sessions.queries import map_sessions
-from portal.subscriptions.domain import CalendarAddress, CalendarShift, OwnCalendar, calendar_of
+from portal.subscriptions.domain import (
+    CalendarAddress,
+    CalendarShift,
+    FamilyAddress,
+    FamilyCalendar,
+    OwnCalendar,
+    calendar_of,
+    family_calendar_of,
+)
 from portal.visits import Visitor
 
 JUST_MADE = "calendar address of "
@@ -26,6 +35,27 @@ async def list_addresses(visitor: Visitor, records: list[Json]) -> list[Calendar
         )
         for record, answer in zip(records, found, strict=True)
     ]
+
+
+async def list_family_addresses(visitor: Visitor) -> list[FamilyAddress]:
+    """The address of each of the visitor's households; a new secret is told this once."""
+    households = await list_own_households(visitor)
+    paths = [f"/households/{household['id']}/calendar-address" for household in households]
+    found = await visitor.asking.get_many("activities", paths)
+    return [
+        FamilyAddress(
+            household_id=household["id"],
+            name=household["name"],
+            made_at=datetime.fromisoformat(answer["made_at"]) if answer else None,
+            secret=visitor.person.known.pop(JUST_MADE + household["id"], (0.0, None))[1],
+        )
+        for household, answer in zip(households, found, strict=True)
+    ]
+
+
+async def get_family_calendar(asking: Asking, secret: str) -> FamilyCalendar:
+    """What is shown at a family's address. Raises Refused (404) and Unavailable."""
+    return family_calendar_of(await asking.get("activities", f"/calendars/{secret}"))
 
 
 async def get_calendar(asking: Asking, secret: str) -> OwnCalendar:
