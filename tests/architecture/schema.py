@@ -24,6 +24,7 @@ NOT_WRITTEN_BY_PEOPLE = {"audit_entries": "written by triggers of the owner only
 READABLE_BY_EVERYBODY: Mapping[str, str] = {
     "known_organisations": "names and addresses of associations are public within the federation",
     "partners.organisations": "names and addresses of associations are public within the federation",
+    "partners.logos": "a logo stands beside the name on public pages",
 }
 """Tables whose rows every caller may read, and why."""
 

@@ -94,7 +94,8 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     yield from (("new-budget", "sofia", f"{manage}/new-budget"), ("share-rules", "sofia", f"{manage}/share-rules"))
     site = scene.state.organisations["tremplin-salle"]
     led = {
-        "members": "members", "profile": "profile", "sites": "sites", "new-site": "new-site", "site": f"sites/{site}",
+        "members": "members", "profile": "profile", "logo": "logo",
+        "sites": "sites", "new-site": "new-site", "site": f"sites/{site}",
     }  # fmt: skip
     yield from ((name, "karim", f"{manage}/{path}") for name, path in led.items())
     yield ("operations", "ines", "/operations")

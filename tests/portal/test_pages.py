@@ -53,7 +53,7 @@ TEAM = [
     f"{MANAGE}/new-resource", f"{MANAGE}/resources/{answers.HALL}", f"{MANAGE}/resources/{answers.HALL}/edit",
     f"{MANAGE}/resources/{answers.HALL}/photos", f"{MANAGE}/resources/{answers.HALL}/keys",
     f"{MANAGE}/resources/{answers.HALL}/leases", f"{MANAGE}/resources/{answers.HALL}/leases/{answers.BUDGET}",
-    f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members", f"{MANAGE}/profile",
+    f"{MANAGE}/activities/{answers.ACTIVITY}", f"{MANAGE}/members", f"{MANAGE}/profile", f"{MANAGE}/logo",
     f"{MANAGE}/sites", f"{MANAGE}/new-site", f"{MANAGE}/sites/{answers.HALL}", f"{MANAGE}/rota", f"{MANAGE}/resources",
     f"{MANAGE}/meetings", f"{MANAGE}/new-meeting", f"{MANAGE}/meetings/{answers.PROGRAMME}",
     f"{MANAGE}/meetings/{answers.PROGRAMME}/edit", f"{MANAGE}/agreements", f"{MANAGE}/new-agreement",
@@ -88,7 +88,7 @@ WITHOUT_PAGE = {
     "/manage/{slug}/budgets.{kind}", "/manage/{slug}/budgets/{budget_id}/charges.{kind}",
     "/manage/{slug}/budgets/{budget_id}/spendings.{kind}",
     "/manage/{slug}/people/{person_id}/documents/{document_id}.pdf", "/manage/{slug}/settlements.{kind}",
-    "/photos/{photo_id}.webp", "/calendars/resources/{secret}.ics",
+    "/photos/{photo_id}.webp", "/logos/{organisation_id}/{digest}.webp", "/calendars/resources/{secret}.ics",
     "/account/data.json", "/shifts.ics", "/calendars/{secret}.ics",
     "/calendars/bookings/{secret}.ics", "/household/documents/{attestation_id}.pdf",
 }  # fmt: skip

@@ -17,6 +17,7 @@ from tests.partners.conftest import MEMBERSHIPS, Founded, found, new_association
 from tests.partners.meetings.test_api import MEETINGS, TASKS, new_meeting
 from tests.partners.memberships.conftest import joined
 from tests.partners.resources.conftest import (
+    PICTURE,
     new_closure,
     new_handover,
     new_lease,
@@ -210,6 +211,10 @@ ROUTES = (
     Route("POST", "/organisations", LEAD, body=site),
     Route("GET", "/organisations", open_to=OpenTo.PUBLIC),
     Route("GET", "/organisations/{organisation_id}", open_to=OpenTo.PUBLIC),
+    Route("GET", "/logos", open_to=OpenTo.PUBLIC),
+    Route("GET", "/organisations/{organisation_id}/logo", open_to=OpenTo.PUBLIC, shows=False),
+    Route("PUT", "/organisations/{organisation_id}/logo", LEAD, body=lambda _: {"content": PICTURE}),
+    Route("DELETE", "/organisations/{organisation_id}/logo", LEAD),
     Route("PATCH", "/organisations/{organisation_id}", LEAD, body=lambda _: {"name": "Other"}, if_match=NEVER),
     Route(
         "POST",

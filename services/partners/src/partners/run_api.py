@@ -14,6 +14,7 @@ from partners.evaluation import api as evaluation
 from partners.holds import api as holds
 from partners.keys import api as keys
 from partners.leases import api as leases
+from partners.logos import api as logos
 from partners.meetings import api as meetings
 from partners.memberships import api as memberships
 from partners.organisations import api as organisations
@@ -29,6 +30,7 @@ FEATURES: tuple[ModuleType, ...] = (
     meetings,
     resources,
     photos,
+    logos,
     calendars,
     leases,
     keys,

@@ -45,6 +45,7 @@ from portal.inventory import api as inventory
 from portal.keys import api as keys
 from portal.leases import api as leases
 from portal.live import LiveSessions
+from portal.logos import api as logos
 from portal.meetings import api as meetings
 from portal.members import api as members
 from portal.messages import api as messages
@@ -82,7 +83,7 @@ FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling,
     programmes, roster, attendance, safety, openings, incidents, rota, people, documents, recruitment, training,
     shifts, subscriptions, hours, availability, passports, resources, inventory, photos, keys, leases, agreements,
-    meetings, budgets, share_rules, settlements, members, profile, federation, operations, messages, erasures,
+    meetings, budgets, share_rules, settlements, members, profile, logos, federation, operations, messages, erasures,
     consents, contacts, attestations, families, accounts,
 )  # fmt: skip
 COMPRESSED_BYTES_MIN = 1_000

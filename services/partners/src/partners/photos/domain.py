@@ -22,12 +22,17 @@ class TooManyPhotos(Exception):
     """The resource has as many photos as are kept."""
 
 
+def is_webp(content: bytes) -> bool:
+    """True when it begins as WebP does (RFC 9649) and is as long as it says."""
+    size = int.from_bytes(content[4:8], "little")
+    return content[:4] == b"RIFF" and content[8:12] == b"WEBP" and size + 8 <= len(content)
+
+
 def check_photo(content: bytes) -> None:
-    """Raises NotAPhoto unless it begins as WebP does (RFC 9649), PhotoTooLarge beyond `BYTES_MAX`."""
+    """Raises NotAPhoto unless it is WebP, PhotoTooLarge beyond `BYTES_MAX`."""
     if len(content) > BYTES_MAX:
         raise PhotoTooLarge(f"A photo has at most {BYTES_MAX} bytes: make it smaller.")
-    size = int.from_bytes(content[4:8], "little")
-    if content[:4] != b"RIFF" or content[8:12] != b"WEBP" or size + 8 > len(content):
+    if not is_webp(content):
         raise NotAPhoto("Send a picture in the format WebP.")
 
 

@@ -31,6 +31,8 @@ class Organisation:
     federation_ids: tuple[str, ...] = ()
     position: tuple[float, float] | None = None
     """Latitude and longitude in degrees."""
+    logo: str = ""
+    """What tells its logo from others; an empty text when it has none."""
 
     @property
     def initials(self) -> str:
@@ -57,8 +59,9 @@ class Directory:
     by_slug: Mapping[str, Organisation]
 
     @classmethod
-    def of(cls, entries: Sequence[Mapping[str, Any]]) -> Directory:
-        """The directory from its entries."""
+    def of(cls, entries: Sequence[Mapping[str, Any]], logos: Mapping[str, str] | None = None) -> Directory:
+        """The directory from its entries, and the digests of logos by organisation; a site has its association's."""
+        digests = logos or {}
         organisations = [
             Organisation(
                 entry["id"],
@@ -71,6 +74,7 @@ class Directory:
                 entry.get("colour") or default_colour(entry["slug"]),
                 tuple(entry["federation_ids"]),
                 _position_of(entry),
+                digests.get(entry["parent_id"] or entry["id"], ""),
             )
             for entry in entries
         ]

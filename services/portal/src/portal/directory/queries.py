@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from portal.asking import Asking, Refused, Unavailable
@@ -26,12 +27,23 @@ async def get_directory(asking: Asking) -> Directory:
 async def _ask_for_directory(public: Asking) -> Directory:
     """The directory; the last that was told when partners is away, for names change seldom."""
     try:
-        return Directory.of(await public.list_all("partners", "/organisations", include_ended=True))
+        entries, logos = await asyncio.gather(
+            public.list_all("partners", "/organisations", include_ended=True), _map_logos(public)
+        )
+        return Directory.of(entries, logos)
     except Unavailable:
         last: Directory | None = public.services.recall_at_any_age(DIRECTORY)
         if last is None:
             raise
         return last
+
+
+async def _map_logos(public: Asking) -> dict[str, str]:
+    """The digest of each logo by its organisation; none from a service that is older than logos."""
+    try:
+        return {one["organisation_id"]: one["digest"] for one in await public.get("partners", "/logos")}
+    except Refused:
+        return {}
 
 
 async def get_association(asking: Asking, slug: str) -> Organisation:
