@@ -245,6 +245,7 @@ SERVICES = ("partners", "activities", "staffing", "finance", "notifications")
 SETTINGS = Settings(
     public_urls=ADDRESS,
     token_issuer=ISSUER,
+    requests_per_minute_max=0,
     **{f"{service}_url": f"http://{service}.internal" for service in SERVICES},  # type: ignore[arg-type]
 )
 

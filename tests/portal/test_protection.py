@@ -11,8 +11,9 @@ import pytest
 
 from portal.accounts.api import local_path
 from portal.browser_sessions import SESSION_COOKIE, SIGN_IN_COOKIE
+from portal.run_api import create_app, create_reception
 from tests.portal import answers
-from tests.portal.conftest import ADDRESS, ISSUER, Neighbours, Portal
+from tests.portal.conftest import ADDRESS, ISSUER, SETTINGS, Neighbours, Portal
 
 DISCOVERY = {
     "issuer": ISSUER, "authorization_endpoint": f"{ISSUER}/authorize", "token_endpoint": f"{ISSUER}/token",
@@ -100,6 +101,35 @@ async def finish(
     )
     state = "other" if fault == "state" else asked["state"]
     return await portal.get("/signed-in", params={"code": "code", "state": state})
+
+
+async def test_one_reader_who_asks_too_often_does_not_stop_the_others() -> None:
+    settings = SETTINGS.model_copy(update={"requests_per_minute_max": 2})
+    app = create_app(settings, create_reception(settings, httpx.AsyncClient()))
+    readers = [
+        httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(address, 1)), base_url=ADDRESS)
+        for address in ("192.0.2.1", "192.0.2.2")
+    ]
+    page, dutch = "/health/live", {"Accept-Language": "nl"}
+    assert [(await readers[0].get(page, headers=dutch)).status_code for _ in range(3)] == [200, 200, 429]
+    refused = await readers[0].get(page, headers=dutch)
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert "Wacht een minuut" in refused.text
+    assert "default-src 'none'" in refused.headers["content-security-policy"]
+    assert (await readers[1].get(page)).status_code == 200
+
+
+async def test_services_count_each_stranger_by_himself(portal: Portal, neighbours: Neighbours) -> None:
+    transport = httpx.ASGITransport(portal.app, client=("192.0.2.7", 1))
+    async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as reader:
+        await reader.get("/o/tremplin")
+    assert {request.headers.get("x-forwarded-for") for request in neighbours.asked} == {"192.0.2.7"}
+    neighbours.asked.clear()
+    portal.sign_in()
+    await portal.get("/messages")
+    own = [request for request in neighbours.asked if "authorization" in request.headers]
+    assert own
+    assert all("x-forwarded-for" not in request.headers for request in own)
 
 
 async def test_signing_out_ends_the_session_here_and_at_the_provider(portal: Portal, neighbours: Neighbours) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from common.pacing import Pace
 from tests.portal import answers
 from tests.portal.booking.test_api import problem
 from tests.portal.conftest import Neighbours, Portal
@@ -55,6 +57,19 @@ async def test_a_refusal_is_told_and_what_was_entered_stays(portal: Portal, neig
     assert answer.status_code == 409
     assert "There are not enough free places any more." in answer.text
     assert 'value="Byron"' in answer.text
+
+
+async def test_who_asks_for_too_many_places_has_to_wait_and_loses_nothing_entered(
+    portal: Portal, neighbours: Neighbours
+) -> None:
+    portal.app.state.reception = replace(portal.app.state.reception, guests=Pace("2/hour"))
+    for number in range(2):
+        assert (await portal.post(GUEST, **{**ADA, "key": f"{number}" * 32})).status_code == 303
+    answer = await portal.post(GUEST, **ADA)
+    assert answer.status_code == 429
+    assert "Too many bookings without an account" in answer.text
+    assert 'value="Byron"' in answer.text
+    assert len(neighbours.bodies("POST", "/guest-bookings")) == 2
 
 
 async def test_opening_the_link_books_nothing(portal: Portal, neighbours: Neighbours) -> None:

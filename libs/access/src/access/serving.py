@@ -32,5 +32,5 @@ async def serve_api(
     database.connect(settings.api_database_url, settings.database_connections_max)
     health.register("api_database", database.answers)
     app = create_guarded_app(service, settings, features, database)
-    await serve(app, settings.http_host, settings.http_port, stop)
+    await serve(app, settings, stop)
     await database.close()

@@ -16,9 +16,6 @@ import structlog
 from fastapi import FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from limits import parse_many
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 from opentelemetry.trace import Span, SpanKind
 from pydantic import AwareDatetime, BeforeValidator, Field
 from starlette.exceptions import HTTPException
@@ -27,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from common import health, problems
 from common.logging import get_logger
 from common.metrics import HTTP_SECONDS
+from common.pacing import RateLimit
 from common.problems import FieldError, Problem, ProblemDocument, ProblemError, Problems
 from common.reactions import is_passing
 from common.settings import ServiceSettings
@@ -201,28 +199,6 @@ class Observed:
             logger.error("request answered", method=scope["method"], route=path, status=status)
         else:
             logger.debug("request answered", method=scope["method"], route=path, status=status)
-
-
-class RateLimit:
-    """Refuses a caller (by token, else by address) who asks too often; counted in each process by itself."""
-
-    def __init__(self, app: ASGIApp, requests_per_minute: int) -> None:
-        self._app = app
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._limit = parse_many(f"{requests_per_minute}/minute")[0] if requests_per_minute else None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or self._limit is None or not scope["path"].startswith("/api/"):
-            await self._app(scope, receive, send)
-            return
-        authorization = dict(scope["headers"]).get(b"authorization", b"")
-        caller = str(hash(authorization)) if authorization else str((scope.get("client") or ("unknown",))[0])
-        if await self._limiter.hit(self._limit, caller):
-            await self._app(scope, receive, send)
-            return
-        reset_at = (await self._limiter.get_window_stats(self._limit, caller)).reset_time
-        wait_seconds = max(1, round(reset_at - time.time()))
-        await problems.answer(problems.TOO_MANY, headers={"Retry-After": str(wait_seconds)})(scope, receive, send)
 
 
 class BodyLimit:

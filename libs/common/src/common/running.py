@@ -36,11 +36,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(app: FastAPI, host: str, port: int, stop: asyncio.Event) -> None:
+async def serve(app: FastAPI, settings: ServiceSettings, stop: asyncio.Event) -> None:
     """Serve an application until `stop` is set; requests in hand are finished, at most ten seconds."""
     config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=10, backlog=512
-    )
+        app, host=settings.http_host, port=settings.http_port, forwarded_allow_ips=settings.trusted_proxies,
+        log_config=None, access_log=False, timeout_graceful_shutdown=10, backlog=512,
+    )  # fmt: skip
     server = _Server(config)
     tune_collector()
     serving = asyncio.create_task(server.serve())
@@ -76,7 +77,7 @@ def main(
         if not serves_http:
             operations = FastAPI(openapi_url=None)
             operations.include_router(health.router)
-            work.append(asyncio.create_task(serve(operations, settings.http_host, settings.http_port, stop)))
+            work.append(asyncio.create_task(serve(operations, settings, stop)))
         await run_all(work, stop)
 
     asyncio.run(run_until_stopped())

@@ -42,6 +42,9 @@ class ServiceSettings(BaseSettings):
 
     http_host: str = "127.0.0.1"
     http_port: int = 8000
+    trusted_proxies: str = "127.0.0.1,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+    """Who may say for which client and scheme it asks (X-Forwarded-For, X-Forwarded-Proto): addresses and networks."""
+
     body_size_bytes_max: int = 262_144
     requests_per_minute_max: int = 1_200
 

@@ -148,6 +148,12 @@ class Asking:
 
     services: Services
     token: str | None = None
+    client: str | None = None
+    """Whom the services count the questions of strangers to, so that one of them does not use up the share of all."""
+
+    def stranger(self) -> Asking:
+        """The services as everybody sees them, asked by the same client."""
+        return Asking(self.services, client=self.client)
 
     async def get(self, service: str, path: str, **parameters: object) -> Any:
         """The JSON of one GET; parameters of None are left out."""
@@ -162,7 +168,8 @@ class Asking:
         question = (service, path, *sorted(_sent(parameters).items()))
         answer = self.services.recall(question)
         if answer is None:
-            answer = (await self.services.send("GET", service, path, params=_sent(parameters))).json()
+            sent = await self.services.send("GET", service, path, headers=self._stranger, params=_sent(parameters))
+            answer = sent.json()
             self.services.remember(question, answer, seconds)
         return answer
 
@@ -219,10 +226,14 @@ class Asking:
         headers = {} if version is None else {"If-Match": f'"{version}"'}
         await self._send("DELETE", service, path, headers=headers)
 
+    @property
+    def _stranger(self) -> dict[str, str]:
+        """The headers of a question that is asked as nobody."""
+        return {} if self.client is None else {"X-Forwarded-For": self.client}
+
     async def _send(self, method: str, service: str, path: str, **options: Any) -> httpx.Response:
         headers = dict(options.pop("headers", {}))
-        if self.token is not None:
-            headers["Authorization"] = f"Bearer {self.token}"
+        headers |= self._stranger if self.token is None else {"Authorization": f"Bearer {self.token}"}
         return await self.services.send(method, service, path, headers=headers, **options)
 
 

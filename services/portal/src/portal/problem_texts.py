@@ -7,6 +7,9 @@ from portal.languages import for_later, translate
 
 TEXTS = {
     "session-full": for_later("There are not enough free places any more."),
+    "too-many-guest-forms": for_later(
+        "Too many bookings without an account came from your connection. Wait an hour, or sign in: nothing was booked."
+    ),
     "unknown-guest-code": for_later("This link does not work. Open the one in the newest e-mail, or book again."),
     "hold-given-back": for_later("The places were no longer kept: the link was not followed in time. Book again."),
     "still-booked": for_later("Cancel first what is still to come; then ask again."),

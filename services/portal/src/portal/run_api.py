@@ -11,13 +11,16 @@ from typing import Any
 import httpx
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from common import health
 from common.logging import get_logger
+from common.pacing import Pace, RateLimit
 from common.running import main, run_all, serve
 from portal.accounts import api as accounts
 from portal.agenda import api as agenda
@@ -43,6 +46,7 @@ from portal.household import api as household
 from portal.incidents import api as incidents
 from portal.inventory import api as inventory
 from portal.keys import api as keys
+from portal.languages import choose_language, translate, use_language
 from portal.leases import api as leases
 from portal.live import LiveSessions
 from portal.logos import api as logos
@@ -108,6 +112,7 @@ def create_reception(settings: Settings, client: httpx.AsyncClient) -> Reception
         provider=Provider(settings.token_issuer, settings.client_id, settings.client_secret, client),
         live=LiveSessions(),
         addresses=settings.addresses,
+        guests=Pace(f"{settings.guest_forms_per_hour_max}/hour"),
     )
 
 
@@ -122,8 +127,16 @@ def create_app(settings: Settings, reception: Reception) -> FastAPI:
     app.mount("/static", BuiltFiles(directory=STATIC), name="static")
     _answer_errors(app)
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_BYTES_MIN, compresslevel=6)
+    app.add_middleware(RateLimit, requests_per_minute=settings.requests_per_minute_max, prefix="/", refuse=_too_often)
     app.add_middleware(Protected, issuer=settings.token_issuer)
     return app
+
+
+def _too_often(scope: Scope, seconds: int) -> Response:
+    """In the reader's language, and without asking any service."""
+    use_language(choose_language(asked=None, chosen=None, accepted=Headers(scope=scope).get("accept-language")))
+    text = translate("Too many pages were asked for from your connection. Wait a minute, then try again.")
+    return PlainTextResponse(text, 429, headers={"Retry-After": str(seconds)})
 
 
 def _answer_errors(app: FastAPI) -> None:
@@ -184,7 +197,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Serve the pages until `stop` is set."""
     async with asking_client(settings) as client:
         reception = create_reception(settings, client)
-        serving = serve(create_app(settings, reception), settings.http_host, settings.http_port, stop)
+        serving = serve(create_app(settings, reception), settings, stop)
         following = reception.live.follow(settings.broker_access, stop)
         await run_all([asyncio.create_task(serving), asyncio.create_task(following)], stop)
 

@@ -33,6 +33,9 @@ class Settings(ServiceSettings):
 
     client_id: str = "maillage"
     client_secret: str = ""
+    guest_forms_per_hour_max: int = 20
+    """How many bookings without an account one address of the internet may ask for; a whole house may share one."""
+
     session_hours_max: int = 12
     session_idle_minutes_max: int = 120
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
+from common.pacing import Pace
 from portal.asking import Asking, Services, Unavailable
 from portal.browser_sessions import SESSION_COOKIE, BrowserSession, BrowserSessions
 from portal.languages import choose_language, use_language
@@ -38,6 +39,7 @@ class Reception:
     provider: Provider
     live: LiveSessions
     addresses: tuple[str, ...]
+    guests: Pace
 
     def address_of(self, request: Request) -> str:
         """The public address that this browser uses; the first one for a host that is not ours."""
@@ -108,8 +110,13 @@ async def visitor_of(request: Request) -> Visitor:
         path=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         address=reception.address_of(request),
         session=session,
-        asking=Asking(reception.services, session.tokens.access_token if session else None),
+        asking=Asking(reception.services, session.tokens.access_token if session else None, client_of(request)),
     )
+
+
+def client_of(request: Request) -> str:
+    """The address of the internet that the request came from, as trusted proxies say."""
+    return request.client.host if request.client else "unknown"
 
 
 def stranger_of(request: Request) -> Visitor:
@@ -118,9 +125,8 @@ def stranger_of(request: Request) -> Visitor:
     accepted = request.headers.get("accept-language")
     language = choose_language(asked=request.query_params.get("language"), chosen=None, accepted=accepted)
     use_language(language)
-    return Visitor(
-        language, "system", request.url.path, reception.address_of(request), None, Asking(reception.services)
-    )
+    asking = Asking(reception.services, client=client_of(request))
+    return Visitor(language, "system", request.url.path, reception.address_of(request), None, asking)
 
 
 async def _is_fresh(reception: Reception, session: BrowserSession) -> bool:

@@ -17,7 +17,7 @@ async def list_sessions(
     asking: Asking, first: date, last: date, *, organisation_id: str | None = None, activity_id: str | None = None
 ) -> list[Session]:
     """The published sessions that begin on these days of their sites, at most two seconds old."""
-    answers = await Asking(asking.services).list_all(
+    answers = await asking.stranger().list_all(
         "activities",
         "/sessions",
         public_seconds=FRESH_SECONDS,

@@ -19,7 +19,7 @@ async def get_directory(asking: Asking) -> Directory:
     """Every organisation, at most half a minute old."""
     known: Directory | None = asking.services.recall(DIRECTORY)
     if known is None:
-        known = await _ask_for_directory(Asking(asking.services))
+        known = await _ask_for_directory(asking.stranger())
         asking.services.remember(DIRECTORY, known, DIRECTORY_SECONDS)
     return known
 

@@ -23,7 +23,7 @@ from portal.pages import go, show
 from portal.protection import read_form
 from portal.sessions.domain import Session, open_refunds, refunds_of
 from portal.sessions.queries import get_activity, get_session
-from portal.visits import Visit, Visitor
+from portal.visits import Reception, Visit, Visitor, client_of
 
 router = APIRouter()
 KEY_CHARACTERS_MIN, KEY_CHARACTERS_MAX = 16, 80
@@ -46,6 +46,7 @@ async def hold_places(slug: str, session_id: UUID, request: Request, visitor: Vi
     if not form.is_complete or not KEY_CHARACTERS_MIN <= len(key) <= KEY_CHARACTERS_MAX or not key.isalnum():
         return await _show_form(visitor, association, session, form, sent=True)
     try:
+        await _keep_pace(request)
         held = await use_cases.hold_places(visitor, session, form, key)
     except Refused as problem:
         return await _show_form(visitor, association, session, form, problem=problem)
@@ -108,6 +109,13 @@ async def _then_show(
     except Refused as problem:
         return await _show_booking(visitor, code, problem)
     return go(f"/guest-bookings/{code}{said}")
+
+
+async def _keep_pace(request: Request) -> None:
+    """Places are kept from others meanwhile, and each link is an e-mail to somebody. Raises Refused (429)."""
+    reception: Reception = request.app.state.reception
+    if await reception.guests.seconds_to_wait(client_of(request)):
+        raise Refused(429, "too-many-guest-forms", "Too many bookings without an account", None)
 
 
 async def _find(visitor: Visitor, slug: str, session_id: UUID) -> tuple[Organisation, Session]:

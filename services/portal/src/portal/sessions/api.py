@@ -39,7 +39,7 @@ async def stream_places(request: Request, visitor: Visit) -> Response:
 async def _places(visitor: Visitor, live: LiveSessions, session_ids: list[str]) -> AsyncIterator[str]:
     """A page of few sessions gets them as they are now; then each that changes, until the portal stops."""
     yield ": live\n\n"
-    public = Asking(visitor.asking.services)
+    public = visitor.asking.stranger()
     async with live.followed(session_ids) as changes:
         if len(session_ids) <= TOLD_AT_ONCE_MAX:
             for session_id in session_ids:
