@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from maillage.signed_in import Platform
 from tests.browser.conftest import Stage
 from tests.browser.test_offline import in_background
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, press_through
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("browser")]
 PROPOSAL_MILLISECONDS_MAX = 30_000
@@ -44,7 +44,7 @@ def test_who_could_do_it_is_proposed_and_accepted(stage: Stage) -> None:
     assert window.complaints == []
 
 
-def test_an_open_shift_is_taken_on_a_phone(stage: Stage) -> None:
+def test_an_open_shift_is_taken_by_keyboard_and_on_a_phone(stage: Stage) -> None:
     window = Visitor(stage.browser, stage.address, width=360)
     window.sign_in("noah")
     window.go("/shifts")
@@ -52,6 +52,6 @@ def test_an_open_shift_is_taken_on_a_phone(stage: Stage) -> None:
     assert not window.is_too_wide()
     offered = window.page.get_by_role("button", name="Take it")
     before = offered.count()
-    offered.first.click()
+    press_through(window, "Take it")
     expect(offered).to_have_count(before - 1)
     assert window.complaints == []

@@ -389,7 +389,7 @@ def lends_the_tent(cast: Cast, shown: Entry) -> None:
 def test_a_director_invites_by_keyboard(cast: Cast) -> None:
     karim = cast.desk("karim")
     karim.go("/manage/tremplin")
-    press_through(karim, "Members")
+    press_through(karim, "Association")
     name = cast.title("Ada Byron")
     karim.page.get_by_label("Name", exact=True).fill(name)
     karim.page.get_by_label("E-mail", exact=True).fill(f"ada-{cast.name}@example.org")
@@ -403,3 +403,11 @@ def test_the_federation_looks_at_another_period_by_keyboard(cast: Cast) -> None:
     press_through(federica, "The next twelve weeks")
     federica.page.wait_for_url("**/federation?period=ahead")
     expect(federica.page.get_by_role("heading", name="Associations side by side")).to_be_visible()
+
+
+def test_an_operator_looks_at_the_processes_by_keyboard(cast: Cast) -> None:
+    ines = cast.desk("ines")
+    ines.go("/")
+    press_through(ines, "Inès")
+    press_through(ines, "Operations")
+    expect(ines.page.get_by_role("heading", name="Operations", exact=True)).to_be_visible()
