@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from common.clock import now
 from portal.agenda.domain import Week
 from tests.portal import answers
-from tests.portal.conftest import Neighbours, Portal
+from tests.portal.conftest import SETTINGS, Neighbours, Portal
 
 
 @pytest.mark.parametrize("path", ["/", "/o/tremplin"])
@@ -35,3 +36,12 @@ async def test_a_crowded_week_is_shown_by_whole_days(portal: Portal, neighbours:
     assert "Radio" not in page
     assert f"/?age=8&amp;week={later.date()}" in page
     assert "40 more sessions later in this week" in page
+
+
+async def test_on_its_own_host_an_association_shows_its_programme(portal: Portal) -> None:
+    settings = SETTINGS.model_copy(update={"own_hosts": "other.example=other, Tremplin.example=tremplin"})
+    reception = portal.app.state.reception
+    portal.app.state.reception = replace(reception, slugs=settings.slugs)
+    for host in ("tremplin.example", "TREMPLIN.example"):
+        assert "<title>Programme · Le Tremplin</title>" in (await portal.get("/", headers={"Host": host})).text
+    assert "Le Tremplin</title>" not in (await portal.get("/")).text

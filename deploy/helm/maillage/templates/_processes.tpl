@@ -48,6 +48,10 @@ OTEL_EXPORTER_OTLP_ENDPOINT: {{ . | quote }}
 {{- end }}
 {{- if eq .service "portal" }}
 PORTAL_PUBLIC_URLS: {{ required "publicUrls: say under which address people reach the portal" (join "," $values.publicUrls) | quote }}
+{{- with $values.ownHosts }}
+{{- $own := list }}{{ range $host, $slug := . }}{{ $own = append $own (printf "%s=%s" $host $slug) }}{{ end }}
+PORTAL_OWN_HOSTS: {{ join "," $own | quote }}
+{{- end }}
 PORTAL_CLIENT_ID: {{ $values.signIn.clientId | quote }}
 {{- $fullname := include "maillage.fullname" .root }}
 {{- range splitList " " (include "maillage.services" .root) }}

@@ -112,6 +112,7 @@ def create_reception(settings: Settings, client: httpx.AsyncClient) -> Reception
         provider=Provider(settings.token_issuer, settings.client_id, settings.client_secret, client),
         live=LiveSessions(),
         addresses=settings.addresses,
+        slugs=settings.slugs,
         guests=Pace(f"{settings.guest_forms_per_hour_max}/hour"),
     )
 

@@ -17,6 +17,9 @@ class Settings(ServiceSettings):
     public_urls: str = "http://127.0.0.1:8100"
     """The addresses that browsers know the portal by, separated by commas; the first is used for any other."""
 
+    own_hosts: str = ""
+    """Hosts among them that show one association's programme on their start page: `host=slug`, separated by commas."""
+
     partners_url: str = "http://127.0.0.1:8101"
     activities_url: str = "http://127.0.0.1:8102"
     staffing_url: str = "http://127.0.0.1:8103"
@@ -48,6 +51,12 @@ class Settings(ServiceSettings):
     def reading_seconds_max(self) -> dict[str, float]:
         """How long a question waits for each service."""
         return {service: getattr(self, f"{service}_seconds_max") for service in SERVICES}
+
+    @property
+    def slugs(self) -> dict[str, str]:
+        """The association of each host that belongs to one."""
+        pairs = (pair.strip().partition("=") for pair in self.own_hosts.split(",") if pair.strip())
+        return {host.strip().lower(): slug.strip() for host, _, slug in pairs}
 
     @property
     def addresses(self) -> tuple[str, ...]:

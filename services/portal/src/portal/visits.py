@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -39,7 +39,14 @@ class Reception:
     provider: Provider
     live: LiveSessions
     addresses: tuple[str, ...]
+    slugs: Mapping[str, str]
+    """The association of each host that belongs to one."""
+
     guests: Pace
+
+    def slug_of(self, request: Request) -> str | None:
+        """The association whose own host this is."""
+        return self.slugs.get(request.headers.get("host", "").lower())
 
     def address_of(self, request: Request) -> str:
         """The public address that this browser uses; the first one for a host that is not ours."""

@@ -32,7 +32,7 @@ from portal.directory.queries import get_association, get_details, get_directory
 from portal.pages import show, show_part, wants_part
 from portal.sessions.domain import Session, schema_event
 from portal.sessions.queries import get_activity
-from portal.visits import Visit, Visitor
+from portal.visits import Reception, Visit, Visitor
 
 router = APIRouter()
 ACTIVITY_WEEKS = 16
@@ -43,8 +43,11 @@ PERIODS = frozenset({"week", "month", "language"})
 
 @router.get("/")
 async def show_agenda(request: Request, visitor: Visit) -> HTMLResponse:
-    """The agenda of the whole federation."""
-    return await _show_programme(request, visitor, None)
+    """The agenda of the whole federation; on an association's own host its programme."""
+    reception: Reception = request.app.state.reception
+    slug = reception.slug_of(request)
+    association = await get_association(visitor.asking, slug) if slug else None
+    return await _show_programme(request, visitor, association)
 
 
 @router.get("/o/{slug}")
