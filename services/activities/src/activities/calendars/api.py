@@ -16,11 +16,11 @@ from access.row_policies import act_for
 from activities.calendars import queries, use_cases
 from activities.calendars.domain import SHOWN_BEFORE, CalendarNotFound, CalendarOfOwnHousehold
 from activities.database import api_database
-from activities.participants.domain import digest_of
 from activities.participants.queries import get_household, list_contacts_of_account
 from common.clock import now
 from common.database import ACTOR_SETTING, REQUEST_SETTING, Context
 from common.problems import NOT_FOUND, Problem, Problems
+from common.secret_addresses import digest_of
 from common.tracing import current_trace_id
 
 if TYPE_CHECKING:

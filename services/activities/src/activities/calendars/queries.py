@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.calendars.domain import BOOKINGS_MAX, CalendarNotFound
@@ -32,12 +32,6 @@ class HouseholdCalendar:
 async def find_address(session: AsyncSession, contact_id: UUID) -> CalendarAddress | None:
     """The address that a contact has."""
     return await session.get(CalendarAddress, contact_id)
-
-
-async def lock_address(session: AsyncSession, contact_id: UUID) -> CalendarAddress | None:
-    """The address that a contact has, locked."""
-    statement = select(CalendarAddress).where(CalendarAddress.contact_id == contact_id).with_for_update()
-    return (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
 
 
 async def get_calendar(session: AsyncSession, digest: bytes, from_at: datetime) -> HouseholdCalendar:

@@ -15,9 +15,9 @@ from access.roles import PLANNERS
 from common.clock import now
 from common.database import organisation_context
 from common.problems import NOT_FOUND, Problems
+from common.secret_addresses import digest_of
 from partners.calendars import domain, queries, use_cases
 from partners.database import api_database
-from partners.memberships.domain import code_fingerprint
 from partners.reservations.domain import ReservationState
 from partners.reservations.queries import list_live_of_resource
 from partners.resources.queries import get_resource
@@ -91,7 +91,7 @@ async def delete_address(resource_id: UUID, caller: Caller) -> None:
 async def get_calendar(secret: Secret) -> CalendarAnswer:
     """Who has the secret of an address reads what the resource is reserved for, without signing in."""
     async with api_database.transaction() as session:
-        address = await queries.get_address(session, code_fingerprint(secret))
+        address = await queries.get_address(session, digest_of(secret))
     async with api_database.transaction(organisation_context(address.organisation_id, BY_THE_ADDRESS)) as session:
         resource = await get_resource(session, address.resource_id)
         moment = now()

@@ -15,11 +15,11 @@ from access.roles import PLANNERS
 from common.clock import now
 from common.database import ACTOR_SETTING, REQUEST_SETTING, Context
 from common.problems import NOT_FOUND, Problem, Problems
+from common.secret_addresses import digest_of
 from common.tracing import current_trace_id
 from staffing.calendars import queries, use_cases
 from staffing.calendars.domain import SHOWN_BEFORE, CalendarIsHisOwn, CalendarNotFound
 from staffing.database import api_database
-from staffing.people.domain import digest_of
 from staffing.people.queries import get_person
 from staffing.people.use_cases import for_person, is_own
 

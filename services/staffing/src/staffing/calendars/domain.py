@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-SECRET_BYTES = 32
 SHOWN_BEFORE = timedelta(days=31)
 """How long a shift that is over stays in the calendar."""
 SHIFTS_MAX = 500

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from staffing.calendars.domain import SHIFTS_MAX, CalendarNotFound
@@ -32,12 +32,6 @@ class OwnCalendar:
 async def find_address(session: AsyncSession, person_id: UUID) -> CalendarAddress | None:
     """The address of a person's calendar."""
     return await session.get(CalendarAddress, person_id)
-
-
-async def lock_address(session: AsyncSession, person_id: UUID) -> CalendarAddress | None:
-    """The address of a person's calendar, locked."""
-    statement = select(CalendarAddress).where(CalendarAddress.person_id == person_id).with_for_update()
-    return (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
 
 
 async def get_calendar(session: AsyncSession, digest: bytes, from_at: datetime) -> OwnCalendar:
