@@ -88,6 +88,7 @@ def portal_environment(
         "LOG_LEVEL": shared.log_level,
     }
     values |= {f"{service.upper()}_URL": url for service, url in service_urls.items()}
+    values["REQUESTS_PER_MINUTE_MAX"] = DEFAULTS["REQUESTS_PER_MINUTE_MAX"]
     return {f"PORTAL_{name}": os.environ.get(f"PORTAL_{name}", value) for name, value in values.items()}
 
 
