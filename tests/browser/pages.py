@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -15,6 +16,26 @@ class Scene(Protocol):
 
     @property
     def workshop(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Made:
+    """The ids of what exists once somebody has acted."""
+
+    contact: str
+    booking: str
+    assignment: str
+    budget: str
+    share_rule: str
+    agreement: str
+    meeting: str
+    hall: str
+    lease: str
+    shift: str
+    proposal: str
+    helper: str
+    vacancy: str
+    training: str
 
 
 NOBODY = ""
@@ -103,3 +124,29 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     yield ("new-federation-member", "federica", "/federation/new-member")
     yield ("office-members", "federica", "/manage/maillage-demo/members")
     yield ("partner-members", "federica", "/manage/valbois/members")
+
+
+def pages_after_acts(made: Made) -> Iterator[tuple[str, str, str]]:
+    """(name, who, path) of the pages of what people make."""
+    manage = "/manage/tremplin"
+    own = {
+        "own-contact": f"/household/contacts/{made.contact}", "booking": f"/bookings/{made.booking}",
+        "cancellation": f"/bookings/{made.booking}/cancellation",
+    }  # fmt: skip
+    yield from ((name, "amina", path) for name, path in own.items())
+    yield ("vacancy", NOBODY, f"/o/tremplin/vacancies/{made.vacancy}")
+    yield ("substitute", "noah", f"/shifts/substitute/{made.assignment}")
+    team = {
+        "contact": f"contacts/{made.contact}", "agreement": f"agreements/{made.agreement}",
+        "agreement-edit": f"agreements/{made.agreement}/edit", "meeting": f"meetings/{made.meeting}",
+        "meeting-edit": f"meetings/{made.meeting}/edit", "lease": f"resources/{made.hall}/leases/{made.lease}",
+        "shift": f"rota/shifts/{made.shift}", "proposal": f"rota/proposals/{made.proposal}",
+        "applications": f"recruitment/{made.vacancy}", "training": f"trainings/{made.training}",
+    }  # fmt: skip
+    yield from ((name, "amelie", f"{manage}/{path}") for name, path in team.items())
+    books = {
+        "budget": f"budgets/{made.budget}", "budget-plan": f"budgets/{made.budget}/plan",
+        "charges": f"budgets/bookings/{made.booking}", "share-rule": f"share-rules/{made.share_rule}",
+    }  # fmt: skip
+    yield from ((name, "sofia", f"{manage}/{path}") for name, path in books.items())
+    yield ("passport", "marta", f"/manage/elan/passports/{made.helper}")

@@ -10,8 +10,10 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.acts import make_all
 from tests.browser.conftest import Stage
-from tests.browser.pages import NOBODY, pages_of
+from tests.browser.pages import NOBODY, pages_after_acts, pages_of
+from tests.browser.test_offline import in_background
 from tests.browser.visitor import Visitor, press_through
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("browser")]
@@ -25,7 +27,7 @@ GUEST_LINK = re.compile(r"/guest-bookings/[A-Za-z0-9_-]{20,}")
 def readers(stage: Stage, theme: str) -> Iterator[tuple[str, Visitor, str]]:
     """Every page with a window of who reads it, each person signed in once."""
     windows: dict[str, Visitor] = {}
-    for name, who, path in pages_of(stage):
+    for name, who, path in (*pages_of(stage), *pages_after_acts(in_background(make_all(stage)))):
         if who not in windows:
             windows[who] = Visitor(stage.browser, stage.address, theme=theme, width=360 if who == "amina" else 1440)
             if who != NOBODY:

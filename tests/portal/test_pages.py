@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from common.clock import now
 from portal.directory import queries
 from portal.languages import LANGUAGES
-from tests.browser.pages import pages_of
+from tests.browser.pages import Made, pages_after_acts, pages_of
 from tests.portal import answers
 from tests.portal.conftest import SERVICES, Neighbours, Portal, pages_in
 
@@ -94,29 +95,6 @@ WITHOUT_PAGE = {
 }  # fmt: skip
 FOR_OFFICES = {"/operations", "/federation", "/federation/new-member"}
 """Pages for other readers than those here; their features' tests open them."""
-ONLY_AFTER_ACTS = {
-    "/household/contacts/{contact_id}",
-    "/manage/{slug}/contacts/{contact_id}",
-    "/bookings/{booking_id}",
-    "/shifts/substitute/{assignment_id}",
-    "/bookings/{booking_id}/cancellation",
-    "/manage/{slug}/budgets/{budget_id}",
-    "/manage/{slug}/budgets/{budget_id}/plan",
-    "/manage/{slug}/share-rules/{rule_id}",
-    "/manage/{slug}/budgets/bookings/{booking_id}",
-    "/manage/{slug}/agreements/{agreement_id}",
-    "/manage/{slug}/agreements/{agreement_id}/edit",
-    "/manage/{slug}/meetings/{meeting_id}",
-    "/manage/{slug}/meetings/{meeting_id}/edit",
-    "/manage/{slug}/resources/{resource_id}/leases/{lease_id}",
-    "/manage/{slug}/rota/shifts/{shift_id}",
-    "/manage/{slug}/rota/proposals/{proposal_id}",
-    "/manage/{slug}/passports/{person_id}",
-    "/manage/{slug}/recruitment/{vacancy_id}",
-    "/manage/{slug}/trainings/{training_id}",
-    "/o/{slug}/vacancies/{vacancy_id}",
-}
-"""Pages that exist once something was done: the stories of tests/browser come by them."""
 
 
 def director(neighbours: Neighbours) -> None:
@@ -149,8 +127,9 @@ def test_every_page_is_looked_at_in_a_browser(portal: Portal) -> None:
                           participants=AnyId(), programmes=AnyId(), resources=AnyId(), workers=AnyId(),
                           organisations=AnyId(), day=now().date())  # fmt: skip
     scene = SimpleNamespace(state=ids, workshop=SESSION)
-    paths = [path for _name, _who, path in pages_of(scene)]
-    assert not_opened(portal, paths) == WITHOUT_PAGE | ONLY_AFTER_ACTS
+    made = Made(**dict.fromkeys((field.name for field in fields(Made)), answers.SESSION))
+    paths = [path for _name, _who, path in (*pages_of(scene), *pages_after_acts(made))]
+    assert not_opened(portal, paths) == WITHOUT_PAGE
 
 
 @pytest.mark.parametrize("path", EVERY_PAGE)
