@@ -62,7 +62,7 @@ def session(**changes: Any) -> dict[str, Any]:
         "ends_at": "2090-11-22T15:00:00Z", "time_zone": "Europe/Brussels", "state": "scheduled", "capacity": 12,
         "places_free": 8, "minimum": 0, "age_from": 6, "age_to": None, "accessibility": [],
         "prices": {"senior": 800, "standard": 1200}, "currency": "EUR", "supervision": "none", "cost_shares": [],
-        "open_door": False, **changes,
+        "open_door": False, "rooms": [], **changes,
     }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ async def home(service_world: World) -> Home:
 
 
 async def test_who_has_the_address_reads_the_bookings_of_the_household_and_nothing_else(
-    home: Home, service_world: World
+    home: Home, service_world: World, databases_of: Callable[[str], ServiceDatabases]
 ) -> None:
     booked = await home.book(*home.children)
     given_up = await home.book(home.children[0])
@@ -70,6 +70,11 @@ async def test_who_has_the_address_reads_the_bookings_of_the_household_and_nothi
     assert (await home.parent.get(home.path)).json() == {
         "household_id": str(home.household_id), "made_at": made["made_at"],
     }  # fmt: skip
+    async with databases_of("activities").engine("owner").begin() as connection:
+        values = {"session_id": booked["session_id"], "organisation_id": home.organiser.organisation_id}
+        await connection.execute(
+            text("insert into session_rooms values (:session_id, :organisation_id, '{Salle bleue}')"), values
+        )
     answer = await service_world.nobody().get(f"{BASE}/calendars/{made['secret']}")
     assert answer.headers["cache-control"] == "no-store"
     session = (await home.parent.get(f"{BASE}/sessions/{booked['session_id']}")).json()
@@ -82,6 +87,7 @@ async def test_who_has_the_address_reads_the_bookings_of_the_household_and_nothi
                 **{name: session[name] for name in ("organisation_id", "site_id", "version", "title", "starts_at",
                                                     "ends_at")},
                 "given_names": sorted(person["given_name"] for person in people),
+                "rooms": ["Salle bleue"],
             }
         ],
     }  # fmt: skip

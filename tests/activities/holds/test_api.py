@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.holds.event_handlers import HOLDS
 from common.ids import new_id
-from contracts.partners import Role
+from common.testing import deliver, example
+from contracts.partners import ResourcesHeld, Role
+from tests.conftest import ServiceDatabases
 from tests.factories.accounts import World
-from tests.factories.activities import BASE, make_organiser
+from tests.factories.activities import BASE, Organiser, make_organiser
+
+SEEN = text("select count(*) from session_rooms where session_id = :session_id")
 
 
 def wishes(**changes: Any) -> dict[str, Any]:
@@ -29,6 +38,36 @@ async def test_the_team_reads_what_was_asked_for_and_others_see_nothing_of_it(se
     assert (await other.director.get(f"{BASE}/holds")).json()["items"] == []
     assert (await other.director.get(path)).json()["hold_state"] is None
     assert (await service_world.nobody().get(path)).json()["hold_state"] is None
+
+
+async def test_everybody_who_may_see_a_session_reads_its_rooms(
+    service_world: World, databases_of: Callable[[str], ServiceDatabases]
+) -> None:
+    organiser = await make_organiser(service_world)
+    draft = await make_organiser(service_world, publish=False)
+    nobody = service_world.nobody()
+    for house, status in ((organiser, 200), (draft, 404)):
+        session = await house.session(wishes=wishes(people=[]))
+        path = f"{BASE}/sessions/{session['id']}"
+        await hold_room(databases_of("activities"), (await house.director.get(f"{path}/hold")).json(), house)
+        assert (await house.director.get(path)).json()["rooms"] == ["Salle bleue"]
+        assert (await nobody.get(path)).status_code == status
+        async with databases_of("activities").engine("api").connect() as connection:
+            seen = await connection.scalar(SEEN, {"session_id": session["id"]})
+        assert seen == (1 if status == 200 else 0), "as a row it is seen with its session"
+    public = (await nobody.get(f"{BASE}/sessions", params={"organisation_id": str(organiser.organisation_id)})).json()
+    assert [one["rooms"] for one in public["items"]] == [["Salle bleue"]]
+    assert [one["hold_state"] for one in public["items"]] == [None]
+
+
+async def hold_room(databases: ServiceDatabases, hold: dict[str, Any], house: Organiser) -> None:
+    """The room's owner keeps it for the session."""
+    (minibus, _) = example(ResourcesHeld).model_dump()["reservations"]
+    told = {"hold_id": hold["id"], "version": 1, "session_id": hold["session_id"]}
+    room = {**minibus, "name": "Salle bleue", "is_place": True}
+    event = example(ResourcesHeld, **told, organisation_id=house.organisation_id, reservations=[minibus, room])
+    async with AsyncSession(databases.engine("owner")) as session, session.begin():
+        await deliver(session, HOLDS, event)
 
 
 async def test_wishes_are_changed_and_taken_back_with_the_session(service_world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,14 +10,14 @@ from uuid import UUID
 from sqlalchemy import text
 
 from activities.holds.domain import HoldState, PersonWish, ResourceWish, Wishes
-from activities.holds.queries import get_hold, states_of
+from activities.holds.queries import get_hold, rooms_of, states_of
 from activities.holds.tables import Hold
 from activities.holds.use_cases import GIVE_UP_HOLD, PEOPLE, RESOURCES, Answer, give_up, take_answer
 from activities.sessions.domain import Period
-from activities.sessions.queries import get_session
+from activities.sessions.queries import get_facts, get_session
 from activities.sessions.use_cases import SessionChange, cancel_session, change_session
 from common.ids import new_id
-from contracts.activities import HoldConfirmed, HoldReleased, HoldReleaseReason, HoldRequested
+from contracts.activities import BookingConfirmed, HoldConfirmed, HoldReleased, HoldReleaseReason, HoldRequested
 from tests.activities.conftest import Desk
 
 BUS = ResourceWish(new_id(), new_id(), minutes_before=60, minutes_after=30)
@@ -29,9 +30,12 @@ async def asked(desk: Desk, wishes: Wishes = BOTH) -> tuple[UUID, Hold]:
     return session_id, await get_hold(desk.session, session_id)
 
 
-async def answer(desk: Desk, hold: Hold, about: str, *, held: bool, version: int | None = None) -> None:
+async def answer(
+    desk: Desk, hold: Hold, about: str, *, held: bool, version: int | None = None, rooms: Sequence[str] = ()
+) -> None:
     """An answer about resources or people."""
-    facts: list[dict[str, Any]] = [{"name": "Minibus"}] if about == RESOURCES else [{"role": "animator"}]
+    things = [{"name": "Minibus", "is_place": False}, *({"name": room, "is_place": True} for room in rooms)]
+    facts: Sequence[dict[str, Any]] = things if about == RESOURCES else [{"role": "animator"}]
     names = (hold.id, version or hold.version, hold.session_id, hold.organisation_id)
     await take_answer(desk.session, Answer(*names, about, held, facts))
 
@@ -187,3 +191,23 @@ async def test_an_owner_who_takes_something_back_undoes_a_confirmed_hold(desk: D
     await answer(desk, hold, RESOURCES, held=False)
     assert hold.state == HoldState.refused
     assert [event.reason for event in await desk.events(HoldReleased)] == [HoldReleaseReason.refused]
+
+
+async def test_the_rooms_are_known_while_everything_is_held_and_bookings_tell_of_them(desk: Desk) -> None:
+    session_id, hold = await asked(desk)
+    await answer(desk, hold, RESOURCES, held=True, rooms=["Salle bleue", "Jardin", "Salle bleue"])
+    assert await rooms_of(desk.session, [session_id]) == {}, "not all of it is held"
+    await answer(desk, hold, PEOPLE, held=True)
+    rooms = ("Salle bleue", "Jardin")
+    assert await rooms_of(desk.session, [session_id]) == {session_id: rooms}
+    assert (await get_facts(desk.session, session_id)).rooms == rooms
+    await desk.book(session_id, await desk.participant())
+    (booked,) = await desk.events(BookingConfirmed)
+    assert booked.rooms == rooms
+    await move(desk, session_id)
+    assert await rooms_of(desk.session, [session_id]) == {}, "they are asked for anew"
+    await answer(desk, hold, RESOURCES, held=True, rooms=["Salle verte"])
+    await answer(desk, hold, PEOPLE, held=True)
+    assert await rooms_of(desk.session, [session_id]) == {session_id: ("Salle verte",)}
+    await answer(desk, hold, RESOURCES, held=False)
+    assert await rooms_of(desk.session, [session_id]) == {}, "the owner took it back"

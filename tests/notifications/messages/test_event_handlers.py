@@ -318,20 +318,23 @@ async def test_people_are_told_where_it_is_and_that_it_moved_elsewhere(town: Tow
         for name in ("Grande salle", "Parc communal")
     ]
     contact = await town.contact(organiser_id)
-    booking = booking_of(organiser_id, contact, session_id=new_id(), site_id=hall)
+    rooms = ("Salle bleue", "Jardin")
+    booking = booking_of(organiser_id, contact, session_id=new_id(), site_id=hall, rooms=rooms)
     await town.happen(booking)
     moved = example(
         SessionRescheduled, organisation_id=organiser_id, session_id=booking.session_id, version=2,
         site_id=park, previous_site_id=hall,
     )  # fmt: skip
     await town.happen(moved)
-    late = booking_of(organiser_id, contact, session_id=booking.session_id, site_id=hall, session_version=1)
+    late = booking_of(
+        organiser_id, contact, session_id=booking.session_id, site_id=hall, rooms=rooms, session_version=1
+    )
     await town.happen(late)
     told = [row for row in await town.messages() if row.recipient_id == contact.contact_id]
     bookings = [row for row in told if row.kind == "booking_confirmed"]
     (change,) = [row for row in told if row.kind == "session_rescheduled"]
-    assert ["Lieu : Grande salle" in row.body for row in bookings] == [True, False]
-    assert "Lieu : Parc communal" in bookings[1].body, "who hears late of a booking is told the newest place"
+    assert ["Lieu : Grande salle, Salle bleue, Jardin\n" in row.body for row in bookings] == [True, False]
+    assert "Lieu : Parc communal\n" in bookings[1].body, "who hears late of a booking is told the newest place"
     assert change.subject.startswith("Changement de lieu")
     assert "dans un autre lieu" in change.body
     assert "Lieu : Parc communal" in change.body

@@ -15,6 +15,7 @@ EVERY_FIELD: dict[str, Any] = {
     "name": "Amina Haddad",
     "names": ["Lina", "Yanis"],
     "place": "Centre de Valbois",
+    "rooms": ["Salle bleue"],
     "is_elsewhere": True,
     "organiser": "Maison des jeunes",
     "public_url": "https://maillage.example.org",

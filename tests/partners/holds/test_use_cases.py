@@ -82,6 +82,13 @@ async def test_what_is_free_is_held_with_its_own_time_and_price(lent: Lending) -
     assert await told(lent, ReservationConfirmed) == []
 
 
+async def test_what_is_held_says_whether_people_go_there(lent: Lending) -> None:
+    kinds = (ResourceKind.room, ResourceKind.outdoor, ResourceKind.vehicle, ResourceKind.equipment)
+    for kind in kinds:
+        await lent.ask(lent.demand(await lent.resource(kind=kind)))
+    assert [event.reservations[0].is_place for event in await told(lent, ResourcesHeld)] == [True, True, False, False]
+
+
 async def test_the_owner_pays_nothing(lent: Lending) -> None:
     bus = await lent.resource(pooled=False, price_per_hour_minor=1_200)
     await lent.ask(lent.demand(bus, organisation_id=lent.owner_id))

@@ -93,3 +93,15 @@ async def test_families_see_where_it_is_and_how_to_get_in(portal: Portal, neighb
         text = (await portal.get(path)).text
         assert "Rue des Écoles 4" in text
         assert "Rampe, ascenseur" in text
+
+
+async def test_families_see_the_rooms_that_are_held_on_the_session_and_on_their_booking(
+    portal: Portal, neighbours: Neighbours
+) -> None:
+    held = answers.session(rooms=["Salle bleue"])
+    neighbours.answers |= {f"GET /sessions/{answers.SESSION}": held, "GET /sessions": answers.page(held)}
+    public = (await portal.get(f"/o/tremplin/sessions/{answers.SESSION}")).text
+    portal.sign_in()
+    for text in (public, (await portal.get(f"/bookings/{answers.BOOKING}")).text):
+        assert "Grande salle, Salle bleue" in text
+    assert "Salle bleue" in (await portal.get("/household")).text

@@ -27,6 +27,12 @@ async def test_the_feed_carries_the_sessions(portal: Portal, path: str) -> None:
     assert event["SEQUENCE"] == 1
 
 
+async def test_the_feed_names_the_rooms_that_are_held(portal: Portal, neighbours: Neighbours) -> None:
+    neighbours.answers["GET /sessions"] = answers.page(answers.soon(rooms=["Salle bleue", "Grande salle"]))
+    [event] = Calendar.from_ical((await portal.get("/agenda.ics")).text).events
+    assert event["LOCATION"] == "Grande salle, Salle bleue", "what the site is called is not said twice"
+
+
 async def test_the_feed_stays_the_same_while_nothing_changes(portal: Portal) -> None:
     assert (await portal.get("/agenda.ics")).text == (await portal.get("/agenda.ics")).text
 

@@ -89,7 +89,12 @@ def booked(**changes: Any) -> dict[str, Any]:
     """What the activities service tells at the address."""
     fields = ("organisation_id", "site_id", "version", "title", "starts_at", "ends_at")
     session = {name: answers.session()[name] for name in fields}
-    own = {"id": answers.BOOKING, "session_id": answers.SESSION, "given_names": ["Lina", "Yanis"]}
+    own = {
+        "id": answers.BOOKING,
+        "session_id": answers.SESSION,
+        "given_names": ["Lina", "Yanis"],
+        "rooms": ["Salle bleue"],
+    }
     return {"language": "fr", "bookings": [{**session, **own, **changes}]}
 
 
@@ -103,7 +108,7 @@ async def test_a_program_reads_the_bookings_of_a_family(portal: Portal, neighbou
     assert str(calendar["NAME"]) == "Mes réservations"
     assert (event["SUMMARY"], event["LOCATION"], event["SEQUENCE"]) == (
         "Atelier cirque: Lina, Yanis",
-        "Grande salle",
+        "Grande salle, Salle bleue",
         3,
     )
     assert event["URL"] == f"{ADDRESS}/bookings/{answers.BOOKING}"

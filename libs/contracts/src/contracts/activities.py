@@ -175,6 +175,7 @@ class BookingEvent(Event):
     """What every booking event carries. `organisation_id` is the organiser's; `places` are those of the booking now.
 
     `session_version` tells which state of the session title and times are from: a later one may be known already.
+    `rooms` are the names of those that are held for it at that time.
     """
 
     booking_id: UUID
@@ -193,6 +194,7 @@ class BookingEvent(Event):
     cost_shares: tuple[CostShare, ...]
     session_version: int | None = None
     site_id: UUID | None = None
+    rooms: tuple[str, ...] = ()
 
 
 class BookingConfirmed(
@@ -254,6 +256,7 @@ class GuestPlacesHeld(
     code: str
     site_id: UUID | None = None
     purpose: LinkPurpose = LinkPurpose.confirm
+    rooms: tuple[str, ...] = ()
 
 
 class CancellationReason(StrEnum):

@@ -94,6 +94,7 @@ class HeldResource(Fact):
     """A reservation as it was made, with the resource's own set-up and clean-up time.
 
     `price_minor` is what the owner gets for all of it by the internal price; 0 for an association's own resource.
+    `is_place` is true for a room or a ground, where people go, and false for a vehicle or equipment.
     """
 
     reservation_id: UUID
@@ -105,6 +106,7 @@ class HeldResource(Fact):
     ends_at: Instant
     price_minor: MinorUnits
     currency: Currency
+    is_place: bool = False
 
 
 class ResourcesHeld(Event, wire_type="partners.resources_held.v1", topic="partners.holds", key="hold_id"):

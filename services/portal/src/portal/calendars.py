@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from icalendar import STATUS, Calendar, Event
 
-from portal.directory.domain import Directory
+from portal.directory.domain import Directory, Placed
 from portal.sessions.domain import Session
 
 REFRESH = "PT1H"
@@ -33,11 +33,8 @@ class Expected(Protocol):
     def ends_at(self) -> datetime: ...
 
 
-class Booked(Expected, Protocol):
+class Booked(Expected, Placed, Protocol):
     """A session that people of a family have places in."""
-
-    @property
-    def site_id(self) -> str: ...
 
     @property
     def given_names(self) -> Sequence[str]: ...
@@ -88,7 +85,7 @@ def calendar_of_bookings(
                 start=starts_at,
                 end=ends_at,
                 summary=f"{booking.title}: {', '.join(booking.given_names)}",
-                location=directory.name_of(booking.site_id) if directory else None,
+                location=directory.place_of(booking) if directory else None,
                 sequence=booking.version,
                 url=f"{address}/bookings/{booking.id}",
             )
@@ -134,7 +131,7 @@ def _event(session: Session, directory: Directory, address: str) -> Event:
         start=starts_at,
         end=ends_at,
         summary=session.title,
-        location=directory.name_of(session.site_id),
+        location=directory.place_of(session),
         status=STATUS.CANCELLED if session.is_cancelled else STATUS.CONFIRMED,
         sequence=session.version,
         url=url,

@@ -24,6 +24,7 @@ BOOKING_FACTS = f"""
     with {IN_CONTEXT}
     select s.organisation_id, s.version, s.activity_id, s.site_id, s.title, s.starts_at, s.ends_at, s.time_zone,
            s.state, s.age_from, s.age_to, s.prices::text, s.currency, s.cost_shares::text, s.open_door,
+           (select r.names from session_rooms r where r.session_id = s.id) as rooms,
            p.id as participant_id, p.organisation_id as home_organisation_id, p.household_id, p.born_on,
            (select c.id from contacts c where c.household_id = p.household_id order by c.id limit 1) as contact_id,
            k.fingerprint, k.status, k.answer
@@ -120,6 +121,7 @@ def _session_facts(session_id: UUID, row: Mapping[str, Any]) -> SessionFacts | N
         currency=row["currency"],
         cost_shares=json.loads(row["cost_shares"]),
         open_door=row["open_door"],
+        rooms=tuple(row["rooms"] or ()),
     )
 
 

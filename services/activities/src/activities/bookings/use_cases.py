@@ -296,6 +296,7 @@ def _facts(
         "session_version": planned.version,
         "activity_id": planned.activity_id,
         "site_id": planned.site_id,
+        "rooms": planned.rooms,
         "title": planned.title,
         "starts_at": planned.starts_at,
         "ends_at": planned.ends_at,

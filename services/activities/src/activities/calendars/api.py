@@ -63,6 +63,7 @@ class CalendarBooking(BaseModel):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     given_names: list[str]
+    rooms: list[str]
 
 
 class CalendarAnswer(BaseModel):

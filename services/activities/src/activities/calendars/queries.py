@@ -16,7 +16,7 @@ from activities.calendars.tables import CalendarAddress
 
 CONTACT = text("select language from contact_of_calendar(:digest)")
 BOOKINGS = text(
-    """select id, organisation_id, session_id, site_id, version, title, starts_at, ends_at, given_names
+    """select id, organisation_id, session_id, site_id, version, title, starts_at, ends_at, given_names, rooms
          from bookings_of_calendar(:digest, :from_at, :bookings_max)"""
 )
 

@@ -152,6 +152,7 @@ def _told(
         booking_id=hold.id,
         session_id=planned.id,
         site_id=planned.site_id,
+        rooms=planned.rooms,
         title=planned.title,
         starts_at=planned.starts_at,
         ends_at=planned.ends_at,

@@ -176,6 +176,14 @@ class Answers:
         return None if None in awaited else Happening.everything_held
 
 
+def rooms_in(held: Mapping[str, Any]) -> list[str]:
+    """The names of the rooms and grounds among what is held, each once.
+
+    What was held before holders said which is one is left out.
+    """
+    return list(dict.fromkeys(one["name"] for one in held.get("resources", ()) if one.get("is_place")))
+
+
 def wishes_from(stored: Mapping[str, Any]) -> Wishes:
     """Wishes as they were stored."""
     return Wishes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.holds.domain import HoldState, NoHold
-from activities.holds.tables import Hold
+from activities.holds.tables import Hold, SessionRooms
+
+
+@dataclass(frozen=True)
+class ShownHold:
+    """What is shown of a hold with its session."""
+
+    hold_state: HoldState | None
+    rooms: tuple[str, ...]
 
 
 async def find_hold(session: AsyncSession, session_id: UUID) -> Hold | None:
@@ -42,6 +51,19 @@ async def states_of(session: AsyncSession, session_ids: Collection[UUID]) -> dic
     """The states of the holds that the caller may see, by session."""
     rows = await session.execute(select(Hold.session_id, Hold.state).where(Hold.session_id.in_(session_ids)))
     return {row.session_id: HoldState(row.state) for row in rows}
+
+
+async def rooms_of(session: AsyncSession, session_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The names of the rooms that are held, by session; those without one are left out."""
+    statement = select(SessionRooms.session_id, SessionRooms.names).where(SessionRooms.session_id.in_(session_ids))
+    return {row.session_id: tuple(row.names) for row in await session.execute(statement)}
+
+
+async def map_shown(session: AsyncSession, session_ids: Collection[UUID], *, to_team: bool) -> dict[UUID, ShownHold]:
+    """What is shown of each session's hold; its state to the team alone."""
+    states = await states_of(session, session_ids) if to_team else {}
+    rooms = await rooms_of(session, session_ids)
+    return {one: ShownHold(states.get(one), rooms.get(one, ())) for one in session_ids}
 
 
 async def list_holds(

@@ -1,4 +1,4 @@
-"""One row per session that has ever asked for something."""
+"""One row per session that has ever asked for something, and one per session that has rooms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from activities.database import Base
@@ -45,3 +45,13 @@ class Hold(Base):
     refusals: Mapped[list[Any]]
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
     decided_at: Mapped[datetime | None]
+
+
+class SessionRooms(Base):
+    """The names of the rooms that are held for a session, for everybody who may see the session."""
+
+    __tablename__ = "session_rooms"
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("sessions.id"), primary_key=True)
+    organisation_id: Mapped[UUID]
+    names: Mapped[list[str]] = mapped_column(ARRAY(Text))

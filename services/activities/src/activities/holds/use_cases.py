@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.holds import queries
@@ -21,9 +22,10 @@ from activities.holds.domain import (
     Telling,
     Wishes,
     check_wishes,
+    rooms_in,
     wishes_from,
 )
-from activities.holds.tables import Hold
+from activities.holds.tables import Hold, SessionRooms
 from common import due_rows
 from common.clock import now
 from common.ids import new_id
@@ -181,6 +183,7 @@ async def _happen(session: AsyncSession, hold: Hold, happening: Happening, needs
         return
     await due_rows.complete(session, GIVE_UP_HOLD, hold.id)
     hold.state, hold.decided_at = transition.state, now()
+    await _show_rooms(session, hold)
     for telling in transition.told:
         if telling is Telling.release:
             await publish(session, _released(hold, transition.because or ReleaseReason.replaced))
@@ -189,6 +192,14 @@ async def _happen(session: AsyncSession, hold: Hold, happening: Happening, needs
         elif needs is not None:
             await _ask(session, hold, needs)
     await session.flush()
+
+
+async def _show_rooms(session: AsyncSession, hold: Hold) -> None:
+    """Say where in the house the session is while everything is held, and nothing of what is only asked for."""
+    await session.execute(delete(SessionRooms).where(SessionRooms.session_id == hold.session_id))
+    names = rooms_in(hold.held) if hold.state == HoldState.confirmed else []
+    if names:
+        session.add(SessionRooms(session_id=hold.session_id, organisation_id=hold.organisation_id, names=names))
 
 
 async def _ask(session: AsyncSession, hold: Hold, needs: SessionNeeds) -> None:

@@ -16,7 +16,7 @@ from access.principals import Principal
 from access.roles import ANY_ROLE, PLANNERS, TEAM
 from activities.database import api_database
 from activities.holds.domain import HoldState, PersonWish, ResourceWish, Wishes
-from activities.holds.queries import states_of
+from activities.holds.queries import ShownHold, map_shown
 from activities.programmes.queries import get_activity
 from activities.sessions import domain, queries, use_cases
 from activities.sessions.domain import Period, SessionState
@@ -209,8 +209,7 @@ class CancelRequest(BaseModel):
 class SessionAnswer(BaseModel):
     """A session as it stands; `places_free` counts what is neither taken nor set aside.
 
-    The cost shares are shown to the people of the associations that bear them, and empty for others. What has become of
-    what the session asked for is shown to its team: `hold_state`, and all of it under `/sessions/{id}/hold`.
+    Cost shares are for who bears them, `hold_state` for the team (all: `/sessions/{id}/hold`), `rooms` for everybody.
     """
 
     id: UUID
@@ -237,6 +236,7 @@ class SessionAnswer(BaseModel):
     cost_shares: list[ShareBody]
     open_door: bool
     hold_state: HoldState | None = None
+    rooms: list[str] = []
 
 
 class PossibleDayAnswer(BaseModel):
@@ -378,11 +378,11 @@ async def _answers(
     session: AsyncSession, found: Sequence[SessionWithPlaces], caller: Principal | None
 ) -> list[SessionAnswer]:
     """The sessions as the caller may see them; nobody but their teams sees the holds."""
-    states = await states_of(session, [one.planned.id for one in found]) if caller else {}
-    return [_answer(one, caller, states.get(one.planned.id)) for one in found]
+    shown = await map_shown(session, [one.planned.id for one in found], to_team=caller is not None)
+    return [_answer(one, caller, shown[one.planned.id]) for one in found]
 
 
-def _answer(found: SessionWithPlaces, caller: Principal | None, hold_state: HoldState | None) -> SessionAnswer:
+def _answer(found: SessionWithPlaces, caller: Principal | None, hold: ShownHold) -> SessionAnswer:
     planned, places = found.planned, found.places
     shares = use_cases.cost_shares_of(planned.cost_shares)
     concerned = [planned.organisation_id, *(share.organisation_id for share in shares)]
@@ -393,8 +393,8 @@ def _answer(found: SessionWithPlaces, caller: Principal | None, hold_state: Hold
         capacity=places.capacity,
         places_free=places.capacity - places.taken,
         cost_shares=[ShareBody.model_validate(share, from_attributes=True) for share in shares],
-        hold_state=hold_state,
+        **vars(hold),
     )
 
 
-_PLAIN_FIELDS = SessionAnswer.model_fields.keys() - {"capacity", "places_free", "cost_shares", "hold_state"}
+_PLAIN_FIELDS = SessionAnswer.model_fields.keys() - {"capacity", "places_free", "cost_shares", "hold_state", "rooms"}

@@ -149,6 +149,7 @@ class SessionFacts:
     currency: str
     cost_shares: Sequence[tuple[str, int]]
     open_door: bool
+    rooms: tuple[str, ...] = ()
 
 
 def check_period(period: Period, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from access.projection import known_organisations
+from activities.holds.queries import rooms_of
 from activities.sessions.domain import SessionFacts, SessionState, UnknownSession, UnknownSite
 from activities.sessions.tables import PlannedSession, SessionPlaces
 
@@ -91,6 +92,7 @@ async def get_facts(session: AsyncSession, session_id: UUID) -> SessionFacts:
         currency=planned.currency,
         cost_shares=[(bearer, points) for bearer, points in planned.cost_shares],
         open_door=planned.open_door,
+        rooms=(await rooms_of(session, [session_id])).get(session_id, ()),
     )
 
 

@@ -161,6 +161,7 @@ def _booking_happening(
             "starts_at": event.starts_at.isoformat(),
             "ends_at": event.ends_at.isoformat(),
             "time_zone": event.time_zone,
+            "rooms": event.rooms,
             "places": len(event.places),
             "price_minor": sum(place.price_minor for place in event.places) if owed_by_household else 0,
             "currency": event.currency,
@@ -177,7 +178,10 @@ def _booking_happening(
 
 
 async def _keep_booking(session: AsyncSession, event: AnyBooking, state: str) -> AnyBooking:
-    """Keep the booking; gives its event with the newest times that are known of its session."""
+    """Keep the booking; gives its event with the newest times that are known of its session.
+
+    A session that was moved asks for its rooms anew: which it has then is not known here.
+    """
     booking = {
         "booking_id": event.booking_id,
         "organisation_id": event.organisation_id,
@@ -190,7 +194,8 @@ async def _keep_booking(session: AsyncSession, event: AnyBooking, state: str) ->
         "participant_ids": [place.participant_id for place in event.places],
         "home_organisation_ids": [place.home_organisation_id for place in event.places],
     }
-    return event.model_copy(update=dict(await bookings.keep_booking(session, booking)))
+    moved = await bookings.keep_booking(session, booking)
+    return event.model_copy(update={**moved, "rooms": ()}) if moved else event
 
 
 async def tell_booking_confirmed(session: AsyncSession, event: BookingConfirmed) -> None:
@@ -211,6 +216,7 @@ async def tell_guest_places_held(session: AsyncSession, event: GuestPlacesHeld) 
             "starts_at": event.starts_at.isoformat(),
             "ends_at": event.ends_at.isoformat(),
             "time_zone": event.time_zone,
+            "rooms": event.rooms,
             "places": event.places,
             "price_minor": event.price_minor,
             "currency": event.currency,

@@ -185,6 +185,7 @@ def _written(
         "organiser": found.organiser_name,
         "time_zone": found.organiser_time_zone,
         "place": found.site_name,
+        "rooms": (),
     }
     language = choose_language(listener.language, listener.association_languages)
     rendered = render(kind, language, {**common, **fields}, as_letter=channel is not Channel.in_app)

@@ -48,8 +48,9 @@ class Kind(StrEnum):
     erasure_receipt = "erasure_receipt"
 
 
-ALWAYS = frozenset({"name", "names", "organiser", "place", "public_url", "time_zone"})
-"""Who is told, the given names of the participants concerned, the organiser, the site, and where to sign in."""
+ALWAYS = frozenset({"name", "names", "organiser", "place", "public_url", "rooms", "time_zone"})
+"""Who is told, the given names of the participants concerned, the organiser, the site and the rooms in it, and where to
+sign in."""
 
 _BOOKING = frozenset({"title", "starts_at", "ends_at", "places", "price_minor", "currency"})
 _CANCELLED = _BOOKING | {"reason", "cancelled", "given_back_minor"}

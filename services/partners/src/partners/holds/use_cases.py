@@ -46,13 +46,13 @@ from partners.reservations.use_cases import (
     offering_of,
     write_reservation,
 )
-from partners.resources.domain import ClosureKind
+from partners.resources.domain import PLACES, ClosureKind
 from partners.resources.queries import get_resource
 from partners.resources.use_cases import close_whoever_has_it
 
 if TYPE_CHECKING:
     from partners.reservations.tables import Reservation
-    from partners.resources.tables import ResourceClosure
+    from partners.resources.tables import Resource, ResourceClosure
 
 ANSWERING = "the owner answers what the association has reserved"
 
@@ -148,21 +148,22 @@ async def _answer_when_all_agree(session: AsyncSession, known: KnownHold) -> Non
     if any(one.state == ReservationState.asked for one in reservations):
         return
     known.state = HoldState.held
-    held = tuple([_held(one, (await get_resource(session, one.resource_id)).name) for one in reservations])
+    held = tuple([_held(one, await get_resource(session, one.resource_id)) for one in reservations])
     await publish(session, ResourcesHeld(**_names(known), reservations=held))
 
 
-def _held(reservation: Reservation, name: str) -> HeldResource:
+def _held(reservation: Reservation, resource: Resource) -> HeldResource:
     return HeldResource(
         reservation_id=reservation.id,
         resource_id=reservation.resource_id,
-        name=name,
+        name=resource.name,
         owner_organisation_id=reservation.organisation_id,
         quantity=reservation.quantity,
         starts_at=reservation.starts_at,
         ends_at=reservation.ends_at,
         price_minor=reservation.price_minor,
         currency=reservation.currency,
+        is_place=resource.kind in PLACES,
     )
 
 

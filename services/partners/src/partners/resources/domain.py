@@ -20,6 +20,10 @@ class ResourceKind(StrEnum):
     equipment = "equipment"
 
 
+PLACES = frozenset({ResourceKind.room, ResourceKind.outdoor})
+"""Where people go; the others come to them."""
+
+
 class Approval(StrEnum):
     """Whether another association gets a pooled resource at once, or after its owner has said yes."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from zlib import crc32
 
 STAFF_ROLES = frozenset({"director", "coordinator", "animator"})
@@ -49,6 +49,16 @@ def default_colour(slug: str) -> str:
 def _position_of(entry: Mapping[str, Any]) -> tuple[float, float] | None:
     latitude, longitude = entry.get("latitude"), entry.get("longitude")
     return None if latitude is None or longitude is None else (latitude, longitude)
+
+
+class Placed(Protocol):
+    """What takes place at a site, in rooms of which the names are known."""
+
+    @property
+    def site_id(self) -> str: ...
+
+    @property
+    def rooms(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,10 @@ class Directory:
         """The name, or a dash for an organisation that is not known."""
         found = self.by_id.get(organisation_id or "")
         return found.name if found else "–"
+
+    def place_of(self, happening: Placed) -> str:
+        """The site, and the rooms that are held; a site that is one room is named once."""
+        return ", ".join(dict.fromkeys((self.name_of(happening.site_id), *happening.rooms)))
 
     def slug_of(self, organisation_id: str) -> str:
         """The slug; a dash, which no organisation has, when it is not known."""

@@ -37,6 +37,7 @@ class Session:
     prices: Mapping[str, int]
     currency: str
     is_open_door: bool
+    rooms: tuple[str, ...]
 
     @property
     def whereabouts(self) -> tuple[datetime, datetime, str]:
@@ -106,6 +107,7 @@ def session_of(answer: Mapping[str, Any]) -> Session:
         accessibility=tuple(answer["accessibility"]),
         prices=dict(sorted(answer["prices"].items(), key=lambda item: (item[0] != STANDARD, -item[1], item[0]))),
         is_open_door=answer["open_door"],
+        rooms=tuple(answer["rooms"]),
     )
 
 

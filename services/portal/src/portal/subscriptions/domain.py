@@ -32,6 +32,7 @@ class CalendarBooking:
     version: int
     title: str
     given_names: tuple[str, ...]
+    rooms: tuple[str, ...]
     starts_at: datetime
     ends_at: datetime
 
@@ -73,6 +74,7 @@ def family_calendar_of(answer: Mapping[str, Any]) -> FamilyCalendar:
         CalendarBooking(
             **{name: one[name] for name in plain},
             given_names=tuple(one["given_names"]),
+            rooms=tuple(one["rooms"]),
             starts_at=datetime.fromisoformat(one["starts_at"]),
             ends_at=datetime.fromisoformat(one["ends_at"]),
         )

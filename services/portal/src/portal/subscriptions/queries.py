@@ -64,7 +64,7 @@ async def get_calendar(asking: Asking, secret: str) -> OwnCalendar:
 
 
 async def map_places(asking: Asking, shifts: list[CalendarShift]) -> dict[str, str]:
-    """Where each shift is: at the site of its session if that is published, else at the association."""
+    """Where each shift is: in the rooms of its session if that is published, else at the association."""
     directory = await part(get_directory(asking), None)
     if directory.value is None:
         return {}
@@ -73,5 +73,6 @@ async def map_places(asking: Asking, shifts: list[CalendarShift]) -> dict[str, s
     places = {}
     for shift in shifts:
         session = sessions.get(shift.session_id or "")
-        places[shift.id] = directory.value.name_of(session.site_id if session else shift.organisation_id)
+        known = directory.value
+        places[shift.id] = known.place_of(session) if session else known.name_of(shift.organisation_id)
     return places
