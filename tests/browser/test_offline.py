@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from common.ids import new_id
-from maillage.signed_in import Platform
+from maillage.signed_in import Platform, SignedIn
 from tests.browser.conftest import Stage
 from tests.browser.visitor import Visitor
 from tests.faults.record import Entry, entry
@@ -169,16 +169,79 @@ def in_background(asked: Any) -> Any:
         return thread.submit(asyncio.run, asked).result()
 
 
+def test_visitors_are_counted_without_a_network(stage: Stage) -> None:
+    """On an open door where nobody is booked; another desk counts meanwhile, and one answer is lost."""
+    afternoon = in_background(plan_open_door(stage))
+    phone, desktop = Visitor(stage.browser, stage.address, width=PHONE_WIDTH), Visitor(stage.browser, stage.address)
+    phone.sign_in("noah")
+    desktop.sign_in("amelie")
+    phone.go(afternoon.path)
+    expect(phone.page.locator("form[data-kept]")).to_have_count(1)
+    phone.context.set_offline(True)
+    for band in ("6-11", "6-11", "12-17"):
+        count(phone.page, band)
+    expect(phone.page.get_by_text("3 of them are not yet sent.")).to_be_visible()
+    phone.page.reload()
+    expect(phone.page.get_by_text("3 of them are not yet sent.")).to_be_visible()
+    expect(phone.page.locator("#count-6-11")).to_have_value("2")
+    phone.page.get_by_role("button", name="Save the numbers").click()
+    expect(phone.page.get_by_text("3 of them are not yet sent.")).to_be_visible()
+    assert not phone.accessibility_faults()
+    desktop.go(afternoon.path)
+    count(desktop.page, "6-11")
+    expect(desktop.page.get_by_text("One was counted without a name.", exact=True)).to_be_visible()
+    phone.context.set_offline(False)
+    expect(phone.page.get_by_text("4 were counted without a name.", exact=True)).to_be_visible()
+    expect(phone.page.locator("#count-6-11")).to_have_value("3")
+    phone.page.route("**/attendance/visitors", lose_the_answer)
+    count(phone.page, "12-17")
+    expect(phone.page.get_by_text("One of them is not yet sent.")).to_be_visible()
+    phone.page.unroute("**/attendance/visitors")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(phone.page.get_by_text("5 were counted without a name.", exact=True)).to_be_visible()
+    phone.page.locator("#count-12-17").fill("7")
+    phone.page.get_by_role("button", name="Save the numbers").click()
+    expect(phone.page.get_by_text("10 were counted without a name.", exact=True)).to_be_visible()
+    assert in_background(read_counts(stage, afternoon)) == {6: 3, 12: 7}
+
+
+def lose_the_answer(route: Route) -> None:
+    route.fetch()
+    route.abort()
+
+
+def count(page: Page, band: str) -> None:
+    page.locator(f"li[data-band='{band}'] button").click()
+
+
+async def plan_session(stage: Stage, amelie: SignedIn, **fields: Any) -> Any:
+    """A session that begins in half an hour."""
+    starts_at = datetime.now(UTC) + timedelta(minutes=30)
+    plan = {
+        "activity_id": stage.state.activities["cirque"], "site_id": stage.state.organisations["tremplin-salle"],
+        "title": "Jonglerie", "capacity": 12, "prices": {"standard": 100}, "starts_at": starts_at.isoformat(),
+        "ends_at": (starts_at + timedelta(hours=1)).isoformat(), **fields,
+    }  # fmt: skip
+    return await amelie.create("activities", "/sessions", plan, str(new_id()))
+
+
+async def plan_open_door(stage: Stage) -> Afternoon:
+    async with Platform(stage.stack.describe()) as platform:
+        session = await plan_session(stage, await platform.person("amelie"), open_door=True)
+        return Afternoon(session["id"], (), "")
+
+
+async def read_counts(stage: Stage, afternoon: Afternoon) -> dict[int, int]:
+    async with Platform(stage.stack.describe()) as platform:
+        amelie = await platform.person("amelie")
+        sheet = await amelie.get("activities", f"/sessions/{afternoon.session_id}/attendance")
+        return {band["from_age"]: band["count"] for band in sheet["anonymous_counts"] if band["count"]}
+
+
 async def plan_afternoon(stage: Stage) -> Afternoon:
     async with Platform(stage.stack.describe()) as platform:
         amelie = await platform.person("amelie")
-        starts_at = datetime.now(UTC) + timedelta(minutes=30)
-        plan = {
-            "activity_id": stage.state.activities["cirque"], "site_id": stage.state.organisations["tremplin-salle"],
-            "title": "Jonglerie", "capacity": 12, "prices": {"standard": 100}, "starts_at": starts_at.isoformat(),
-            "ends_at": (starts_at + timedelta(hours=1)).isoformat(),
-        }  # fmt: skip
-        session = await amelie.create("activities", "/sessions", plan, str(new_id()))
+        session = await plan_session(stage, amelie)
         children = tuple(stage.state.participants[name] for name in CHILDREN)
         for child in children:
             body = {"session_id": session["id"], "places": [{"participant_id": child}]}

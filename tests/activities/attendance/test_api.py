@@ -179,6 +179,22 @@ async def test_bad_input_writes_nothing(service_world: World, body: dict[str, An
     assert (await afternoon.organiser.director.get(path)).json()["version"] == 0
 
 
+async def test_a_visitor_is_counted_once_however_often_the_tap_is_sent(service_world: World) -> None:
+    afternoon = await make_afternoon(service_world, open_door=True)
+    path, ages = f"{afternoon.path}/attendance/visitors", {"from_age": 6, "to_age": 11}
+    director, key = afternoon.organiser.director, str(new_id())
+    first, again = [await director.post(path, ages, key=key) for _ in range(2)]
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    taps = [director.post(path, {"from_age": age, "to_age": age + 5}) for age in (6, 6, 12)]
+    assert {answer.status_code for answer in await asyncio.gather(*taps)} == {201}
+    counted = (await director.get(f"{afternoon.path}/attendance")).json()["anonymous_counts"]
+    assert [(band["from_age"], band["count"]) for band in counted] == [(6, 3), (12, 1)]
+    overlapping = await director.post(path, {"from_age": 10, "to_age": 14})
+    assert (overlapping.status_code, overlapping.json()["type"]) == (422, "/problems/age-bands-overlap")
+    for stranger in (afternoon.parent, afternoon.coordinator):
+        assert (await stranger.post(path, ages)).status_code == 403
+
+
 async def test_the_roster_names_who_is_booked_and_whom_to_call(service_world: World) -> None:
     afternoon = await make_afternoon(service_world)
     path = f"{afternoon.path}/roster"

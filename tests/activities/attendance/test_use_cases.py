@@ -18,7 +18,13 @@ from activities.attendance.domain import (
     NotBooked,
     NotOpenDoor,
 )
-from activities.attendance.use_cases import close_session, mark_participant, read_attendance, record_attendance
+from activities.attendance.use_cases import (
+    close_session,
+    count_visitor,
+    mark_participant,
+    read_attendance,
+    record_attendance,
+)
 from activities.cancellations.use_cases import cancel_booking
 from activities.sessions.domain import NotYetOver, SessionNotOpen, UnknownSession
 from activities.sessions.use_cases import cancel_session
@@ -73,6 +79,19 @@ async def test_each_mark_has_its_own_version(desk: Desk) -> None:
     corrected = await mark_participant(desk.session, session_id, Mark(first, EXCUSED), 1, "lea")
     assert (corrected.version, corrected.state, corrected.marked_by) == (2, EXCUSED, "lea")
     assert [event.version for event in await desk.events(AttendanceRecorded)] == [1, 2, 3]
+
+
+async def test_each_visitor_is_announced_beside_marks_and_counts_that_stay(desk: Desk) -> None:
+    session_id, (person,) = await attended(desk, 1, open_door=True)
+    await record_attendance(desk.session, session_id, [Mark(person, PRESENT)], [AgeBand(0, 5, 2), AgeBand(6, 11, 0)], 0)
+    await count_visitor(desk.session, session_id, 0, 5)
+    counted = await count_visitor(desk.session, session_id, 12, 17)
+    assert (counted.version, counted.anonymous_counts) == (3, [AgeBand(0, 5, 3), AgeBand(12, 17, 1)])
+    told = (await desk.events(AttendanceRecorded))[-1]
+    assert ([band.count for band in told.anonymous_counts], len(told.places)) == ([3, 1], 1)
+    closed, _people = await attended(desk, 0)
+    with pytest.raises(NotOpenDoor):
+        await count_visitor(desk.session, closed, 0, 5)
 
 
 async def test_of_two_who_mark_the_same_person_differently_the_second_is_asked(desk: Desk) -> None:

@@ -294,6 +294,7 @@ ROUTES = (
     Route("GET", "/sessions/{session_id}/attendance", FIELD, parent=True, open_to=SIGNED_IN),
     Route("PUT", "/sessions/{session_id}/attendance", FIELD, body=marks, if_match=NEVER),
     Route("POST", "/sessions/{session_id}/attendance/marks", FIELD, body=mark),
+    Route("POST", "/sessions/{session_id}/attendance/visitors", FIELD, body=lambda _: {"from_age": 6, "to_age": 11}),
     Route("POST", "/sessions/{session_id}/walk-ins", FIELD, body=walk_in),
     Route("GET", "/sessions/{session_id}/hold", READ),
     Route("GET", "/holds", READ),

@@ -129,10 +129,58 @@ async def test_taps_are_kept_when_they_cannot_be_taken(
     assert (await tap(portal, animator)).json() == {"outcome": "sign-in"}
 
 
+VISITORS = f"{PATH}/visitors"
+COUNT = f"POST /sessions/{answers.SESSION}/attendance/visitors"
+
+
+async def count(portal: Portal, session: BrowserSession, token: str | None = None, **changes: object) -> httpx.Response:
+    ages = {"op_id": answers.BOOKING, "account": account_name(session.subject), "from_age": 6, "to_age": 11}
+    headers = {"X-CSRF-Token": token or session.csrf_token, "Sec-Fetch-Site": "same-origin"}
+    return await portal.client.post(VISITORS, json={**ages, **changes}, headers=headers)
+
+
+async def test_a_visitor_is_counted_under_a_key_of_the_tap(
+    portal: Portal, neighbours: Neighbours, animator: BrowserSession
+) -> None:
+    counts = [{"from_age": 6, "to_age": 11, "count": 4}, {"from_age": 12, "to_age": 17, "count": 0}]
+    neighbours.answers[COUNT] = {"session_id": answers.SESSION, "version": 2, "anonymous_counts": counts}
+    assert (await count(portal, animator)).json() == {"outcome": "written", "counts": {"6-11": 4}}
+    (sent,) = (one for one in neighbours.asked if one.method == "POST")
+    assert sent.headers["idempotency-key"] == answers.BOOKING
+    assert neighbours.bodies("POST", "/attendance/visitors") == [{"from_age": 6, "to_age": 11}]
+
+
+async def test_a_visitor_who_cannot_be_counted_is_kept_or_shown(
+    portal: Portal, neighbours: Neighbours, animator: BrowserSession
+) -> None:
+    assert (await count(portal, animator, token="another")).json() == {"outcome": "look-again"}
+    assert (await count(portal, animator, account="of somebody else")).json() == {"outcome": "sign-in"}
+    closed = {"type": "/problems/session-not-open", "title": "Closed", "status": 409}
+    neighbours.answers[COUNT] = lambda _: httpx.Response(409, json=closed)
+    refused = (await count(portal, animator)).json()
+    assert refused["outcome"] == "refused"
+    assert refused["text"]
+    neighbours.away.add("activities")
+    assert (await count(portal, animator)).status_code == 503
+
+
+async def test_the_sheet_of_an_open_door_keeps_taps_though_nobody_is_booked(
+    portal: Portal, neighbours: Neighbours, animator: BrowserSession
+) -> None:
+    begun = answers.session(open_door=True, starts_at="2020-01-01T10:00:00Z", ends_at="2020-01-01T12:00:00Z")
+    neighbours.answers[f"GET /sessions/{answers.SESSION}"] = begun
+    neighbours.answers[f"GET /sessions/{answers.SESSION}/roster"] = []
+    text = (await portal.get(PATH)).text
+    for needed in ("data-attendance", "data-visitors", 'data-band="6-11"', "sheet-status", "Nobody is booked yet."):
+        assert needed in text
+    assert "data-visitors" not in (await portal.get(PATH.replace("attendance", "walk-ins"))).text
+
+
 async def test_an_open_sheet_asks_what_stands_on_it(
     portal: Portal, neighbours: Neighbours, animator: BrowserSession
 ) -> None:
     neighbours.answers[f"GET /sessions/{answers.SESSION}/attendance"] = answers.sheet(version=4, marks=[MARKED])
     told = (await portal.get(MARKS)).json()
     assert told["marks"][answers.YANIS] == {"state": "present", "version": 2, "time": "11:05", "own": False}
+    assert told["counts"] == {"12-17": 2}
     assert (told["account"], told["people"]) == (account_name(animator.subject), [answers.YANIS, answers.LINA])

@@ -2,6 +2,7 @@
 // somebody else is never overwritten: both are shown, and a tap decides. Without this script the sheet is a form.
 import { addOperation, dropOperations, keepOperation, listOperations, settleOperation } from "./attendance_queue.js";
 import { keepPage } from "./attendance_page.js";
+import { agesOf, cellOf, listenForVisitors, showVisitors, shownCounts } from "./attendance_visitors.js";
 
 const SECONDS_BETWEEN_LOOKS = 15;
 const ANSWER_SECONDS_MAX = 8;
@@ -16,6 +17,7 @@ const sheet = {
   marks: new Map([...cells].map(([person, cell]) => [person, {
     state: cell.dataset.state, version: Number(cell.dataset.version), time: "", own: true,
   }])),
+  counts: shownCounts(),
   trouble: "",
   operations: [],
 };
@@ -42,6 +44,7 @@ async function look() {
   if (!answer?.marks) return false;
   if (answer.account !== account) sheet.trouble = "signedout";
   sheet.token = answer.token;
+  sheet.counts = answer.counts ?? sheet.counts;
   for (const [person, mark] of sheet.marks) {
     sheet.marks.set(person, answer.marks[person] ?? { ...mark, state: "", version: 0 });
     cells.get(person).classList.toggle("gone", !answer.people.includes(person));
@@ -50,11 +53,12 @@ async function look() {
 }
 
 function post(operation) {
-  const { op_id, participant: participant_id, value: state, base_version } = operation;
-  return ask(`${operation.path}/marks`, {
+  const { op_id, band, participant: participant_id, value: state, base_version } = operation;
+  const what = band ? agesOf(band) : { participant_id, state, base_version };
+  return ask(`${operation.path}/${band ? "visitors" : "marks"}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRF-Token": sheet.token },
-    body: JSON.stringify({ op_id, account, participant_id, state, base_version }),
+    body: JSON.stringify({ op_id, account, ...what }),
   });
 }
 
@@ -71,8 +75,9 @@ async function send() {
       if (operation.refused || waiting.has(cell)) { waiting.add(cell); continue; }
       const answer = await post(operation);
       if (answer?.outcome === "written") {
-        await settleOperation(operation, answer.mark.version);
-        if (operation.path === path) sheet.marks.set(operation.participant, answer.mark);
+        await settleOperation(operation, answer.mark?.version);
+        if (operation.path === path && answer.mark) sheet.marks.set(operation.participant, answer.mark);
+        if (operation.path === path && answer.counts) sheet.counts = answer.counts;
         written += 1;
       } else if (answer?.outcome === "collided" || answer?.outcome === "refused") {
         await keepOperation({ ...operation, refused: { mark: answer.mark ?? null, text: answer.text ?? "" } });
@@ -111,6 +116,19 @@ function tap(person, value) {
   return kept.then(sync);
 }
 
+// Each counts by itself, whatever else is counted meanwhile: no version, and none that follows another.
+function count(band) {
+  const kept = taps.then(async () => {
+    await addOperation({
+      op_id: crypto.randomUUID(), account, path, participant: cellOf(band), band, after: null,
+      tapped_at: new Date().toISOString(), refused: null,
+    });
+    await show();
+  });
+  taps = kept.catch(() => {});
+  return kept.then(sync);
+}
+
 async function keep(person, value) {
   const pending = ofCell(person);
   const refused = pending.find((one) => one.refused);
@@ -137,14 +155,16 @@ async function takeBack(person) {
 async function show() {
   sheet.operations = (await listOperations()).filter(isOurs);
   for (const [person, cell] of cells) showCell(person, cell);
-  const unsent = sheet.operations.length;
-  const state = sheet.trouble || (unsent ? "sending" : "saved");
+  const visitors = sheet.operations.filter((one) => one.band && one.path === path);
+  showVisitors(visitors, sheet.counts, showVisitorRefusal);
+  const unsent = sheet.operations.filter((one) => !one.band).length;
+  const state = sheet.trouble || (sheet.operations.length ? "sending" : "saved");
   const count = unsent === 0 ? "" : fill(unsent === 1 ? texts.unsentOne : texts.unsentMany, { count: unsent });
   const told = [state === "saved" ? texts.saved : count, state === "saved" || state === "sending" ? "" : texts[state]];
   const text = told.filter(Boolean).join(" ");
   if (status.textContent !== text) status.textContent = text;
   form.dataset.sync = state;
-  form.dataset.unsent = unsent;
+  form.dataset.unsent = sheet.operations.length;
 }
 
 function showCell(person, cell) {
@@ -177,6 +197,22 @@ function showRefusal(cell, person, refused) {
   place.replaceChildren(sentence, choices);
 }
 
+function showVisitorRefusal(cell, band, refused, words) {
+  const place = cell.querySelector(".collision");
+  if (place.dataset.shown === (refused?.op_id ?? "")) return;
+  place.dataset.shown = refused?.op_id ?? "";
+  place.hidden = !refused;
+  if (!refused) { place.replaceChildren(); return; }
+  const sentence = document.createElement("p");
+  sentence.textContent = fill(words.refused, { text: refused.refused.text });
+  place.replaceChildren(sentence, button(words.takeBack, async () => {
+    await dropOperations([refused.number]);
+    cell.querySelector("input[type=number]").focus();
+    await show();
+    await sync();
+  }));
+}
+
 function button(label, act) {
   const made = document.createElement("button");
   made.type = "button";
@@ -191,6 +227,7 @@ form.addEventListener("change", ({ target }) => {
   if (cell) tap(cell.dataset.participant, target.value);
 });
 form.addEventListener("submit", (event) => { event.preventDefault(); sync(); });
+listenForVisitors(count, sync);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") sync(); });
 addEventListener("online", sync);
 others.addEventListener("message", show);

@@ -69,6 +69,25 @@ class AgeBandBody(BaseModel):
     count: Count
 
 
+class VisitorRequest(BaseModel):
+    """The ages, both included, of the band that a visitor is counted in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_age: Age
+    to_age: Age
+
+
+class CountsAnswer(BaseModel):
+    """How many have come without a name."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    session_id: UUID
+    version: int
+    anonymous_counts: list[AgeBandBody]
+
+
 class AttendanceRequest(BaseModel):
     """Marks to write on the list; marks of others stay. Anonymous counts, if sent, replace the earlier ones."""
 
@@ -170,6 +189,23 @@ async def post_mark(session_id: UUID, body: MarkRequest, caller: Caller, key: Id
         mark = Mark(body.participant_id, body.state)
         written = await use_cases.mark_participant(session, session_id, mark, body.base_version, caller.key)
         return _mark_answer(written, caller)
+
+    async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
+        return await once(session, key, caller.key, create)
+
+
+@router.post("/sessions/{session_id}/attendance/visitors", status_code=201, response_model=CountsAnswer)
+async def post_visitor(session_id: UUID, body: VisitorRequest, caller: Caller, key: IdempotencyKey) -> Response:
+    """Count one visitor without a name, independent of who else counts.
+
+    Made for phones without a network, as marks are: each tap is sent until it is answered, under one key. For the
+    organiser's field staff.
+    """
+
+    async def create() -> CountsAnswer:
+        caller.require((await get_facts(session, session_id)).organisation_id, FIELD_STAFF)
+        recorded = await use_cases.count_visitor(session, session_id, body.from_age, body.to_age)
+        return CountsAnswer.model_validate(recorded)
 
     async with api_database.transaction(caller.context(FIELD_STAFF)) as session:
         return await once(session, key, caller.key, create)

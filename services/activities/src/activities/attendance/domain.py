@@ -110,6 +110,13 @@ def check_bands(bands: Sequence[AgeBand], open_door: bool) -> None:
         raise AgeBandsOverlap("Two age bands share an age.")
 
 
+def one_more(bands: Sequence[AgeBand], from_age: int, to_age: int) -> list[AgeBand]:
+    """The same bands with one visitor more in the one of these ages, which begins with him if it is not there."""
+    others = [band for band in bands if (band.from_age, band.to_age) != (from_age, to_age)]
+    counted = sum(band.count for band in bands) - sum(band.count for band in others)
+    return [*others, AgeBand(from_age, to_age, counted + 1)]
+
+
 def excused_back(price_minor: int, state: AttendanceState, excused_percent: int) -> int:
     """What an excused absence gives back, in minor units, rounded half up; nothing for the others."""
     return (price_minor * excused_percent + 50) // 100 if state is AttendanceState.excused else 0

@@ -23,6 +23,7 @@ from activities.attendance.domain import (
     check_begun,
     check_marks,
     excused_back,
+    one_more,
 )
 from activities.attendance.tables import AnonymousCount, AttendanceMark, AttendanceSheet
 from activities.bookings.queries import ConfirmedPlace, map_confirmed_places
@@ -140,6 +141,22 @@ async def mark_participant(
     attendance = await read_attendance(session, session_id)
     await _announce(session, planned, attendance, confirmed)
     return next(one for one in attendance.marks if one.participant_id == mark.participant_id)
+
+
+async def count_visitor(session: AsyncSession, session_id: UUID, from_age: int, to_age: int) -> AttendanceList:
+    """One more came without a name, whoever else counts meanwhile.
+
+    Raises SessionNotOpen, NotBegun, NotOpenDoor or AgeBandsOverlap.
+    """
+    planned, sheet = await _lock_list(session, session_id)
+    counted = (await read_attendance(session, session_id)).anonymous_counts
+    bands = one_more([band for band in counted if band.count], from_age, to_age)
+    check_bands(bands, planned.open_door)
+    await _begin_version(session, planned, sheet)
+    await _write_counts(session, planned, bands)
+    recorded = await read_attendance(session, session_id)
+    await _announce(session, planned, recorded, await map_confirmed_places(session, session_id))
+    return recorded
 
 
 async def _lock_list(session: AsyncSession, session_id: UUID) -> tuple[SessionFacts, AttendanceSheet | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from portal.attendance import use_cases
 from portal.attendance.domain import (
     KEPT_ON_PHONES_AFTER,
     MARKS,
+    Band,
     RecordedMark,
     account_name,
     bands_of,
@@ -35,6 +37,7 @@ from portal.pages import go, show
 from portal.problem_texts import text_of_problem
 from portal.protection import is_same_token
 from portal.roster.queries import get_own_session, get_roster, get_runner_post
+from portal.sessions.domain import Session
 from portal.visits import SignedForm, SignInNeeded, Visit, Visitor, is_id
 
 router = APIRouter()
@@ -43,13 +46,22 @@ COUNT_FIELD = re.compile(r"^count-[0-9]{1,3}-[0-9]{1,3}$")
 VISITORS_MAX = 9_999
 
 
+class StaleToken(Exception):
+    """The page was loaded in an earlier session of the browser: its script asks for the token of this one."""
+
+
 class Tap(BaseModel):
-    """One tap on a phone: what shall stand in a cell, and which version of the cell was seen."""
+    """One tap on a phone, and the account that made it."""
 
     model_config = ConfigDict(extra="forbid")
 
     op_id: UUID
     account: Annotated[str, Field(max_length=64)]
+
+
+class MarkTap(Tap):
+    """What shall stand in a cell, and which version of the cell was seen."""
+
     participant_id: UUID
     state: Literal["present", "absent", "excused"]
     base_version: Annotated[int, Field(ge=0, le=1_000_000)]
@@ -79,6 +91,17 @@ async def record_attendance(slug: str, session_id: UUID, visitor: Visit, form: S
     return go(f"/manage/{slug}/sessions/{session_id}/attendance?saved")
 
 
+class VisitorTap(Tap):
+    """Somebody came without a name, of these ages."""
+
+    from_age: Annotated[int, Field(ge=0, le=120)]
+    to_age: Annotated[int, Field(ge=0, le=120)]
+
+
+Token = Annotated[str, Header(alias="X-CSRF-Token")]
+FAILURES = (SignInNeeded, SignInAgain, StaleToken, Refused, Unavailable)
+
+
 @router.get(f"{PATH}/attendance/marks")
 async def send_marks(slug: str, session_id: UUID, visitor: Visit) -> JSONResponse:
     """What stands on the sheet, for the script of an open sheet."""
@@ -86,29 +109,23 @@ async def send_marks(slug: str, session_id: UUID, visitor: Visit) -> JSONRespons
         person, post = visitor.person, await get_runner_post(visitor, slug)
         session = await get_own_session(visitor, post, str(session_id))
         sheet, roster = await asyncio.gather(get_sheet(visitor, session), get_roster(visitor, session.id))
-    except (SignInNeeded, SignInAgain, Refused, Unavailable) as error:
+    except FAILURES as error:
         return _failure(error)
     answer = {
         "account": account_name(person.subject),
         "token": person.csrf_token,
         "marks": {person_id: _told(mark) for person_id, mark in sheet.marks.items()},
         "people": [entry["participant_id"] for entry in roster.confirmed],
+        "counts": _counted(sheet.counted),
     }
     return JSONResponse(answer)
 
 
 @router.post(f"{PATH}/attendance/marks")
-async def take_mark(
-    slug: str, session_id: UUID, tap: Tap, visitor: Visit, token: Annotated[str, Header(alias="X-CSRF-Token")] = ""
-) -> JSONResponse:
+async def take_mark(slug: str, session_id: UUID, tap: MarkTap, visitor: Visit, token: Token = "") -> JSONResponse:
     """Write one cell, once for a tap; a mark of somebody else is never overwritten but told."""
     try:
-        person, post = visitor.person, await get_runner_post(visitor, slug)
-        if tap.account != account_name(person.subject):
-            raise SignInNeeded
-        if not is_same_token(token, person.csrf_token):
-            return JSONResponse({"outcome": "look-again"}, 403)
-        session = await get_own_session(visitor, post, str(session_id))
+        session = await _session_of_tap(visitor, slug, session_id, tap, token)
         try:
             written = await use_cases.mark_participant(
                 visitor, session, str(tap.participant_id), tap.state, tap.base_version, str(tap.op_id)
@@ -118,9 +135,20 @@ async def take_mark(
                 raise
             sheet = await get_sheet(visitor, session)
             return JSONResponse({"outcome": "collided", "mark": _told(sheet.marks[str(tap.participant_id)])}, 409)
-    except (SignInNeeded, SignInAgain, Refused, Unavailable) as error:
+    except FAILURES as error:
         return _failure(error)
     return JSONResponse({"outcome": "written", "mark": _told(written)})
+
+
+@router.post(f"{PATH}/attendance/visitors")
+async def take_visitor(slug: str, session_id: UUID, tap: VisitorTap, visitor: Visit, token: Token = "") -> JSONResponse:
+    """Count one visitor, once for a tap; who else counts meanwhile does not matter."""
+    try:
+        session = await _session_of_tap(visitor, slug, session_id, tap, token)
+        counted = await use_cases.count_visitor(visitor, session, Band(tap.from_age, tap.to_age), str(tap.op_id))
+    except FAILURES as error:
+        return _failure(error)
+    return JSONResponse({"outcome": "written", "counts": _counted(counted)})
 
 
 @router.post(f"{PATH}/completion")
@@ -179,18 +207,34 @@ async def admit(slug: str, session_id: UUID, visitor: Visit, form: SignedForm) -
     return go(f"/manage/{slug}/sessions/{session_id}/walk-ins?saved")
 
 
+async def _session_of_tap(visitor: Visitor, slug: str, session_id: UUID, tap: Tap, token: str) -> Session:
+    """The session that a tap is about. Raises SignInNeeded when another account made it, StaleToken, or as asking."""
+    person, post = visitor.person, await get_runner_post(visitor, slug)
+    if tap.account != account_name(person.subject):
+        raise SignInNeeded
+    if not is_same_token(token, person.csrf_token):
+        raise StaleToken
+    return await get_own_session(visitor, post, str(session_id))
+
+
 def _failure(error: Exception) -> JSONResponse:
     """What the script shall do: ask to sign in, show a refusal until somebody acts, or try again later."""
     if isinstance(error, Refused):
         return JSONResponse({"outcome": "refused", "text": text_of_problem(error)}, 422)
     if isinstance(error, Unavailable):
         return JSONResponse({"outcome": "away"}, 503)
+    if isinstance(error, StaleToken):
+        return JSONResponse({"outcome": "look-again"}, 403)
     return JSONResponse({"outcome": "sign-in"}, 401)
 
 
 def _told(mark: RecordedMark) -> dict[str, object]:
     time = clock_time(mark.marked_at)
     return {"state": mark.state, "version": mark.version, "time": time, "own": mark.is_own}
+
+
+def _counted(bands: Sequence[Band]) -> dict[str, int]:
+    return {band.name: band.count for band in bands}
 
 
 async def _show_sheet(

@@ -68,8 +68,12 @@ class Sheet:
 def sheet_of(answer: Mapping[str, Any], time_zone: str) -> Sheet:
     """The sheet that the activities service tells of."""
     marks = {mark["participant_id"]: mark_of(mark, time_zone) for mark in answer["marks"]}
-    counted = [Band(one["from_age"], one["to_age"], one["count"]) for one in answer["anonymous_counts"] if one["count"]]
-    return Sheet(answer["version"], marks, counted)
+    return Sheet(answer["version"], marks, counts_of(answer))
+
+
+def counts_of(answer: Mapping[str, Any]) -> list[Band]:
+    """How many came without a name; a band in which nobody was counted is none."""
+    return [Band(one["from_age"], one["to_age"], one["count"]) for one in answer["anonymous_counts"] if one["count"]]
 
 
 def mark_of(answer: Mapping[str, Any], time_zone: str) -> RecordedMark:

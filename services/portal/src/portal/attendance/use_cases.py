@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portal.asking import Refused
-from portal.attendance.domain import Band, RecordedMark, mark_of
+from portal.attendance.domain import Band, RecordedMark, counts_of, mark_of
 from portal.attendance.queries import get_sheet
 from portal.booking.domain import default_category
 from portal.sessions.domain import Session
@@ -54,6 +54,13 @@ async def count_visitors(visitor: Visitor, session: Session, seen: Sequence[Band
                 raise
         else:
             return
+
+
+async def count_visitor(visitor: Visitor, session: Session, band: Band, key: str) -> list[Band]:
+    """Count one more without a name in a band, once for a key; what is counted now. Raises Refused or Unavailable."""
+    ages = {"from_age": band.from_age, "to_age": band.to_age}
+    path = f"/sessions/{session.id}/attendance/visitors"
+    return counts_of(await visitor.asking.create("activities", path, ages, key))
 
 
 async def admit(visitor: Visitor, session: Session, participant_id: str, key: str) -> None:
