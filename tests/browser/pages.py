@@ -77,6 +77,7 @@ def pages_of(scene: Scene) -> Iterator[tuple[str, str, str]]:
     team = {
         "today": manage, "calendar": f"{manage}/calendar?week={week}",
         "places-calendar": f"{manage}/calendar?week={week}&by=place",
+        "people-calendar": f"{manage}/calendar/people?week={week}",
         "plan": f"{manage}/plan?activity={activity}", "programmes": f"{manage}/programmes",
         "new-programme": f"{manage}/new-programme", "programme-editor": f"{manage}/programmes/{programme}",
         "new-activity": f"{manage}/programmes/{programme}/new-activity",

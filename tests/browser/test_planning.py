@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from common.clock import now
 from common.ids import new_id
@@ -15,6 +15,7 @@ from tests.browser.visitor import Visitor, press_through
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("browser")]
 WEEKS_AHEAD = 20
 TITLE = f"Trapèze volant {str(new_id())[-6:]}"
+SHIFT = f"Accueil du matin {str(new_id())[-6:]}"
 
 
 def far_wednesday() -> date:
@@ -86,6 +87,52 @@ def test_a_session_is_dragged_to_another_day(coordinator: Visitor) -> None:
     expect(told).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(f"[data-day='{first}'] .block", has_text=TITLE)).to_be_visible()
+    assert coordinator.complaints == []
+
+
+def drag(window: Visitor, block: Locator, target: Locator) -> None:
+    """With the mouse, in steps, to the middle of the target."""
+    taken, dropped = block.bounding_box(), target.bounding_box()
+    assert taken is not None
+    assert dropped is not None
+    window.page.mouse.move(taken["x"] + 20, taken["y"] + 10)
+    window.page.mouse.down()
+    window.page.mouse.move(dropped["x"] + dropped["width"] / 2, dropped["y"] + min(20, dropped["height"] / 2), steps=10)
+    window.page.mouse.up()
+
+
+def test_among_the_places_a_session_is_dragged_to_another_day(coordinator: Visitor) -> None:
+    page, first = coordinator.page, far_wednesday()
+    coordinator.go(f"/manage/tremplin/calendar?week={first}&by=place")
+    block, thursday = page.locator(".block", has_text=TITLE), first + timedelta(days=1)
+    row = page.locator("tr", has=block)
+    drag(coordinator, block, row.locator(f"td[data-day='{thursday}']"))
+    expect(page.get_by_role("status").filter(has_text="Thursday")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f"[data-day='{first}'] .block", has_text=TITLE)).to_be_visible()
+    assert coordinator.complaints == []
+
+
+def test_a_free_place_is_dragged_to_somebody_and_back(stage: Stage, coordinator: Visitor) -> None:
+    page = coordinator.page
+    coordinator.go(f"/manage/tremplin/rota?week={far_wednesday()}")
+    page.get_by_text("Plan a shift beside sessions").click()
+    page.get_by_label("What is to be done").fill(SHIFT)
+    page.get_by_label("Day", exact=True).fill(far_wednesday().isoformat())
+    page.get_by_label("From", exact=True).fill("09:00")
+    page.get_by_label("Until").fill("11:00")
+    press_through(coordinator, "Plan a shift")
+    coordinator.go(f"/manage/tremplin/calendar/people?week={far_wednesday()}")
+    block, row = page.locator(".block", has_text=SHIFT), page.locator("tr", has_text="Rosa Conti")
+    drag(coordinator, block, row.locator("td").nth(2))
+    expect(page.get_by_role("status").filter(has_text=f"Rosa Conti does {SHIFT}")).to_be_visible()
+    expect(row.locator(".block", has_text=SHIFT)).to_be_visible()
+    drag(
+        coordinator, row.locator(".block", has_text=SHIFT), page.locator("tr", has_text="Pol Adam").locator("td").nth(2)
+    )
+    expect(page.get_by_role("status").filter(has_text=f"Pol Adam does {SHIFT}")).to_be_visible()
+    press_through(coordinator, "Undo")
+    expect(row.locator(".block", has_text=SHIFT)).to_be_visible()
     assert coordinator.complaints == []
 
 

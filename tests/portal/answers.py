@@ -285,7 +285,7 @@ def shift(**changes: Any) -> dict[str, Any]:
 
 def proposal(**changes: Any) -> dict[str, Any]:
     """One more person for the shift, and why not another."""
-    other = {"person_id": LINA, "reason": "on_leave", "explanation": "On leave."}
+    other = {"person_id": LINA, "reason": "unavailable", "explanation": "Says so.", "facts": {}}
     proposed = {"shift_id": SHIFT, "proposed": [YANIS], "missing": 0, "not_proposed": [other]}
     return {
         "id": BUDGET, "organisation_id": HOUSE, "session_id": None, "version": 1, "state": "ready",
@@ -371,7 +371,7 @@ def lost_hold(*, minutes_before: int = 0, starts_at: str = "2090-11-22T16:00:00Z
         "session_id": SESSION, "state": "refused", "title": "Atelier cirque", "refused_people": [],
         "refused_resources": [
             {"resource_id": HALL, "name": "Grande salle", "reason": "withdrawn_by_owner",
-             "explanation": "Its owner had to close it: Flooded", "alternatives": [first, later]}
+             "explanation": "Flooded", "alternatives": [first, later]}
         ],
         "wishes": {
             "resources": [{**wish, "resource_id": HALL}, {**wish, "resource_id": BUDGET}],

@@ -24,6 +24,7 @@ const built = await build({
     portal: here("islands/portal.js"),
     attendance: here("islands/attendance.js"),
     calendar: here("islands/calendar.js"),
+    duties: here("islands/duties.js"),
     attendance_worker: here("islands/attendance_worker.js"),
   },
   outdir: target,

@@ -275,6 +275,7 @@ ROUTES = (
     Route("POST", "/shifts/{shift_id}/sign-up", open_to=OpenTo.SIGNED_IN),
     Route("GET", "/assignments/mine", open_to=OpenTo.SIGNED_IN),
     Route("POST", "/assignments/{assignment_id}/release", PLAN, consumes=True),
+    Route("POST", "/assignments/{assignment_id}/handover", PLAN, body=assignment),
     Route("POST", "/people/{person_id}/absences", PLAN, body=sending(ABSENCE)),
     Route("POST", "/assignments/{assignment_id}/substitute-requests", PLAN, body=sending({})),
     Route("GET", "/assignments/{assignment_id}/exchanges", PLAN, shows=False),

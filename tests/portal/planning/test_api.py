@@ -114,7 +114,7 @@ async def test_what_was_proposed_for_a_lost_room_is_taken_in_one_act(
     neighbours.answers[f"GET /sessions/{answers.SESSION}/hold"] = answers.lost_hold()
     neighbours.answers["GET /resources"] = answers.page(answers.resource(id=answers.LINA, name="Petite salle"))
     page = (await portal.get(PATH)).text
-    assert "Its owner had to close it: Flooded" in page
+    assert "Its owner took it back: “Flooded”" in page
     assert page.count("Take this one") == 2
     form = {"lost": answers.HALL, "instead": answers.LINA, "starts_at": "2090-11-22T14:00:00+01:00"}
     assert (await portal.post(f"{PATH}/instead", coordinator, **form)).headers["location"] == PATH

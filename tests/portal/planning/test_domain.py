@@ -57,6 +57,16 @@ def test_own_places_are_shown_without_sessions_too() -> None:
     assert [(row.site_id, sum(map(len, row.days))) for row in rows] == [(answers.HALL, 0), (answers.HOME, 1)]
 
 
+def test_a_session_with_rooms_stands_in_the_row_of_each() -> None:
+    in_rooms = a_session("10:00", "12:00", site_id=answers.HALL, rooms=["Studio", "Atelier"])
+    anywhere = a_session("14:00", "16:00", site_id=answers.HALL)
+    assert [row.room for row in places_of(MONDAY, [in_rooms], [answers.HALL])] == ["Atelier", "Studio"]
+    rows = places_of(MONDAY, [in_rooms, anywhere], [answers.HALL])
+    assert [(row.room, [one.starts_at.hour for one in row.days[2]]) for row in rows] == [
+        ("", [14]), ("Atelier", [10]), ("Studio", [10]),
+    ]  # fmt: skip
+
+
 def test_an_end_before_the_start_is_on_the_next_day() -> None:
     session = a_session("14:00", "16:00")
     starts_at, ends_at = moved_to(session, date(2090, 11, 24), time(20), time(1))

@@ -31,12 +31,13 @@ async def test_a_week_says_how_many_are_missing(portal: Portal, coordinator: Bro
 async def test_who_could_do_it_is_shown_with_what_speaks_against_it(
     portal: Portal, neighbours: Neighbours, coordinator: BrowserSession
 ) -> None:
+    facts = {"minutes": 13 * 60 + 30, "hours": 11}
     warned = {"person_id": answers.LINA, "display_name": "Lea", "is_allowed": True, "findings": [
-        {"rule": "daily_rest", "effect": "warn", "explanation": "Nine hours of rest.", "source": ""}]}  # fmt: skip
+        {"rule": "daily_rest", "effect": "warn", "explanation": "", "facts": facts, "source": ""}]}  # fmt: skip
     away = {"person_id": answers.HOUSEHOLD, "display_name": "Karim", "is_allowed": False, "findings": []}
     neighbours.answers[f"GET /shifts/{answers.SHIFT}/candidates"] = [warned, away]  # type: ignore[assignment]
     text = (await portal.get(SHIFT)).text
-    assert "Nine hours of rest." in text
+    assert "13 h 30 from first to last duty without 11 h of rest in between." in text
     assert text.count("Assign<") == 1
     assert "Why all the same?" in text
     neighbours.answers[f"POST /shifts/{answers.SHIFT}/assignments"] = answers.assignment()
@@ -64,10 +65,13 @@ async def test_only_ticked_shifts_are_assigned(
     neighbours.answers[path] = {"proposal": answers.proposal(state="accepted"), "refused": []}
     assert (await portal.post(PROPOSAL, coordinator)).status_code == 303
     assert neighbours.bodies("POST", "/acceptance") == [{"without_shift_ids": [answers.SHIFT]}]
-    refusal = {"shift_id": answers.SHIFT, "person_id": answers.YANIS, "explanation": "On leave since."}
+    away = {"first_on": "2090-11-20", "last_on": "2090-11-24"}
+    refusal = {
+        "shift_id": answers.SHIFT, "person_id": answers.YANIS, "reason": "leave", "explanation": "", "facts": away,
+    }  # fmt: skip
     neighbours.answers[path] = {"proposal": answers.proposal(state="accepted"), "refused": [refusal]}
     answer = await portal.post(PROPOSAL, coordinator, kept=answers.SHIFT)
-    assert (answer.status_code, "On leave since." in answer.text) == (409, True)
+    assert (answer.status_code, "Is away from Mon 20 Nov to Fri 24 Nov." in answer.text) == (409, True)
 
 
 async def test_a_shift_is_planned_on_its_session(

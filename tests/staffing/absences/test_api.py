@@ -49,6 +49,8 @@ async def test_one_act_frees_the_shifts_asks_others_and_says_whom_to_telephone(h
     assert "Is away" in refused.json()["detail"]
     (leave,) = (await house.coordinator.get(f"{BASE}/leaves?person_id={noah['id']}")).json()["items"]
     assert (leave["id"], leave["kind"], leave["state"]) == (answer["leave_id"], "absence", "approved")
+    for query, found in ((f"from_on={leave['ends_on']}&until_on={leave['ends_on']}", 1), ("until_on=2020-01-01", 0)):
+        assert len((await house.coordinator.get(f"{BASE}/leaves?{query}")).json()["items"]) == found
     announced = await house.told(CoverageShort, CoverageRestored, ShiftAssigned, ShiftReleased, SubstituteSought)
     assert [type(event) for event in announced[3:]] == [CoverageShort, ShiftReleased, SubstituteSought]
 

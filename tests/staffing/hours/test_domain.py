@@ -144,6 +144,7 @@ def test_a_past_day_is_judged_by_the_rule_that_held_then(year: int, hours_max: i
 def test_a_finding_says_what_is_wrong_and_where_it_is_written() -> None:
     (finding,) = judge_times([DAILY_REST], EMPLOYEE, [span(23, 14, 22)], span(24, 8, 12), BRUSSELS)
     assert finding.explanation == "22 h 00 from first to last duty without 11 h of rest in between."
+    assert finding.facts == {"minutes": 22 * 60, "hours": 11}
     assert finding.source == "daily_rest of BE (verified): https://example.org"
 
 

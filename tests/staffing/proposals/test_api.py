@@ -47,8 +47,9 @@ async def test_a_rota_is_proposed_with_reasons_and_accepted(house: House) -> Non
     assert sorted(found[shift["id"]]["proposed"]) == sorted(person["id"] for person in qualified)
     (reason,) = found[shift["id"]]["not_proposed"]
     assert (reason["person_id"], reason["reason"]) == (unqualified["id"], "papers")
+    assert reason["facts"] == {"kind": "animator_certificate"}
     assert found[later["id"]]["proposed"] == [unqualified["id"]], "who has no shift yet comes first"
-    assert {item["reason"] for item in found[later["id"]]["not_proposed"]} == {"others_fit_better"}
+    assert {item["reason"] for item in found[later["id"]]["not_proposed"]} == {"load_is_fairer_so"}
 
     path = f"{BASE}/proposals/{answer['id']}/acceptance"
     accepted = (await house.coordinator.post(path, {"without_shift_ids": [later["id"]]})).json()
@@ -67,7 +68,7 @@ async def test_what_changed_meanwhile_is_judged_again(house: House) -> None:
     accepted = (await house.coordinator.post(f"{BASE}/proposals/{answer['id']}/acceptance", {})).json()
     (refused,) = accepted["refused"]
     assert (refused["shift_id"], refused["person_id"]) == (shift["id"], aicha["id"])
-    assert "away" in refused["explanation"]
+    assert (refused["reason"], refused["facts"]) == ("leave", {"first_on": day, "last_on": day})
 
 
 async def test_nothing_to_propose_is_told(house: House) -> None:

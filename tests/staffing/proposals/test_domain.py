@@ -40,7 +40,7 @@ def test_the_rules_that_judge_one_assignment_find_what_the_checker_finds() -> No
         assert wrong - windows == broken - windows
 
 
-@pytest.mark.parametrize(("pairs", "reason"), [([], "load_is_fairer_so"), ([(1, 0)], "proposed_elsewhere")])
+@pytest.mark.parametrize(("pairs", "reason"), [([], "others_fit_better"), ([(1, 0)], "proposed_elsewhere")])
 def test_why_somebody_who_could_was_not_proposed(pairs: list[tuple[int, int]], reason: str) -> None:
     week, team = generate(2, 1, random.Random(1))
     overlapping = [week[0], week[0]]

@@ -47,6 +47,23 @@ async def test_who_is_assigned_counts_for_supervision_and_no_longer_when_release
     assert (again.status_code, again.json()["type"]) == (409, "/problems/assignment-is-released")
 
 
+async def test_a_place_is_handed_over_without_the_session_ever_being_short(house: House) -> None:
+    shift, aicha, bart = await house.shift(), await house.person(), await house.person(display_name="Bart")
+    made = await created(house.assign(shift, aicha))
+    path = f"{BASE}/assignments/{made['id']}/handover"
+    unqualified = await house.person(qualified=False)
+    refused = await house.coordinator.post(path, {"person_id": unqualified["id"]})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/may-not-be-assigned")
+    before = len(await house.told(CoverageShort, CoverageRestored, ShiftAssigned, ShiftReleased))
+    given = await created(house.coordinator.post(path, {"person_id": bart["id"]}))
+    (on_it,) = (await house.coordinator.get(f"{BASE}/shifts/{shift['id']}")).json()["assignments"]
+    assert (on_it["id"], on_it["person_id"]) == (given["id"], bart["id"])
+    announced = await house.told(CoverageShort, CoverageRestored, ShiftAssigned, ShiftReleased)
+    assert [type(event) for event in announced[before:]] == [ShiftAssigned, ShiftReleased]
+    again = await house.coordinator.post(path, {"person_id": aicha["id"]})
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/assignment-is-released")
+
+
 async def test_a_helper_does_not_count_for_supervision(house: House) -> None:
     await created(house.assign(await house.shift(role="helper", required=[]), await house.person()))
     assert (await house.coverage())["supervisors_present"] == 0

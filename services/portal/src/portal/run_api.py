@@ -35,6 +35,7 @@ from portal.budgets import api as budgets
 from portal.consents import api as consents
 from portal.contacts import api as contacts
 from portal.documents import api as documents
+from portal.duties import api as duties
 from portal.embed import api as embed
 from portal.erasures import api as erasures
 from portal.families import api as families
@@ -85,7 +86,7 @@ from portal.visits import Reception, SignInNeeded, visitor_of
 logger = get_logger(__name__)
 FEATURES: tuple[ModuleType, ...] = (
     agenda, feeds, share, embed, sessions, booking, guests, paying, household, today, planning, scheduling,
-    programmes, roster, attendance, safety, openings, incidents, rota, people, documents, recruitment, training,
+    programmes, roster, attendance, safety, openings, incidents, rota, duties, people, documents, recruitment, training,
     shifts, subscriptions, hours, availability, passports, resources, inventory, photos, keys, leases, agreements,
     meetings, budgets, share_rules, settlements, members, profile, logos, federation, operations, messages, erasures,
     consents, contacts, attestations, families, accounts,

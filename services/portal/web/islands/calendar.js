@@ -1,12 +1,14 @@
 // Moving in the calendar: "Move" opens a dialog instead of a page, and on wide screens a session can be dragged. Both
 // send the form of the dialog; afterwards the page offers to undo it.
+import { cellAt, letDrag } from "./dragging.js";
+
 const dialog = document.getElementById("move");
 const form = dialog.querySelector("form");
 const QUARTERS_PER_DAY = 96;
 
-function fill({ move, version, on, starts, ends, title }) {
+function fill({ move, version, on, starts, ends, site, title }) {
   form.action = `${form.dataset.base}${move}/change`;
-  for (const [name, value] of Object.entries({ version, on, starts, ends })) form.elements[name].value = value;
+  for (const [name, value] of Object.entries({ version, on, starts, ends, site })) form.elements[name].value = value;
   form.querySelector("[data-title]").textContent = title;
 }
 
@@ -26,51 +28,38 @@ const timeOf = (quarters) => {
   return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 };
 
-function hold(event, block, link) {
-  const columns = [...document.querySelectorAll("[data-week] [data-day]")];
+/** In the week, a session moves to another day by column and to another hour by how far down it is dropped. */
+function dropInWeek(link, block, dropped, { down }) {
+  const column = [...document.querySelectorAll("[data-week] [data-day]")].find((one) => {
+    const { left, right } = one.getBoundingClientRect();
+    return dropped.clientX >= left && dropped.clientX < right;
+  });
+  if (!column) return;
   const rows = block.parentElement;
   const quarter = rows.getBoundingClientRect().height / Number(getComputedStyle(rows).getPropertyValue("--quarters"));
-  const from = { x: event.clientX, y: event.clientY };
-  let isMoving = false;
-  const columnAt = (x) => columns.find((one) => {
-    const { left, right } = one.getBoundingClientRect();
-    return x >= left && x < right;
-  });
-  const follow = (moved) => {
-    isMoving ||= Math.hypot(moved.clientX - from.x, moved.clientY - from.y) > 6;
-    if (!isMoving) return;
-    block.classList.add("held");
-    block.style.transform = `translate(${moved.clientX - from.x}px, ${moved.clientY - from.y}px)`;
-  };
-  const end = (dropped) => {
-    for (const [name, act] of Object.entries({ pointermove: follow, pointerup: end, pointercancel: end })) {
-      removeEventListener(name, act);
-    }
-    block.style.transform = "";
-    block.classList.remove("held");
-    const column = dropped.type === "pointerup" && isMoving ? columnAt(dropped.clientX) : null;
-    if (!isMoving) return;
-    const swallow = (click) => { click.preventDefault(); click.stopPropagation(); };
-    addEventListener("click", swallow, { capture: true });
-    setTimeout(() => removeEventListener("click", swallow, { capture: true }));
-    if (!column) return;
-    const later = Math.round((dropped.clientY - from.y) / quarter);
-    const { starts, ends, on } = link.dataset;
-    if (!later && column.dataset.day === on) return;
-    fill({ ...link.dataset, on: column.dataset.day,
-      starts: timeOf(quartersOf(starts) + later), ends: timeOf(quartersOf(ends) + later) });
-    form.requestSubmit();
-  };
-  addEventListener("pointermove", follow);
-  addEventListener("pointerup", end);
-  addEventListener("pointercancel", end);
+  const later = Math.round(down / quarter);
+  const { starts, ends, on } = link.dataset;
+  if (!later && column.dataset.day === on) return;
+  send({ ...link.dataset, on: column.dataset.day,
+    starts: timeOf(quartersOf(starts) + later), ends: timeOf(quartersOf(ends) + later) });
 }
 
-const isWide = matchMedia("(width >= 64rem)");
-for (const link of document.querySelectorAll("[data-week] a[data-move]")) {
+/** Among the places, it moves to another day or site; which room it needs is asked for on its own page. */
+function dropAtPlace(link, block, dropped) {
+  const cell = cellAt(dropped);
+  const room = block.closest("[data-drop]").dataset.room;
+  if (!cell || (cell.dataset.room && cell.dataset.room !== room)) return;
+  const { day: on, site } = cell.dataset;
+  if (on !== link.dataset.on || site !== link.dataset.site) send({ ...link.dataset, on, site });
+}
+
+function send(moved) {
+  fill(moved);
+  form.requestSubmit();
+}
+
+for (const link of document.querySelectorAll(".block a[data-move]")) {
   const block = link.closest(".block");
-  for (const anchor of block.querySelectorAll("a")) anchor.draggable = false;
-  block.addEventListener("pointerdown", (event) => {
-    if (isWide.matches && event.button === 0 && event.pointerType === "mouse") hold(event, block, link);
-  });
+  const drop = block.closest("[data-week]") ? dropInWeek : dropAtPlace;
+  letDrag(block, (dropped, distance) => drop(link, block, dropped, distance));
 }

@@ -236,7 +236,7 @@ async def close_suddenly(
             async with act_for(session, one.reserved_by_organisation_id, ANSWERING):
                 await queries.lock_hold(session, one.hold_id)
     closure = await close_whoever_has_it(session, resource_id, ClosureKind.maintenance, starts_at, ends_at, reason)
-    refusal = Refusal(RefusalReason.withdrawn_by_owner, f"Its owner had to close it: {reason}")
+    refusal = Refusal(RefusalReason.withdrawn_by_owner, reason)
     taken = await list_live_of_resource(session, resource_id, from_at, ends_at)
     for one in taken:
         if one.state in LIVE:

@@ -36,10 +36,11 @@ class Proposal:
 
 @dataclass(frozen=True)
 class LostThing:
-    """A room or piece of equipment that cannot be had, and why, in the words of the service."""
+    """A room or piece of equipment that cannot be had; `explanation` has the owner's words where he decided."""
 
     resource_id: str
     name: str
+    reason: str
     explanation: str
     proposals: Sequence[Proposal]
 
@@ -73,6 +74,7 @@ def hold_of(answer: Mapping[str, Any], session: Session, resources: Sequence[Map
             LostThing(
                 thing["resource_id"],
                 thing["name"],
+                thing["reason"],
                 thing["explanation"],
                 [_proposal_of(one, session, by_id.get(one["resource_id"], {})) for one in thing["alternatives"]],
             )

@@ -93,26 +93,34 @@ def _blocks(day: date, sessions: Sequence[Session], first_hour: int, last_hour: 
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """What takes place at one site, by day of the week."""
+    """What takes place at one site, or in one of its rooms, by day of the week."""
 
     site_id: str
+    room: str
     days: Sequence[Sequence[Session]]
 
 
-def places_of(monday: date, sessions: Sequence[Session], own_site_ids: Iterable[str]) -> list[PlaceRow]:
-    """The own sites first, empty ones too, then the others where something takes place."""
-    own = list(dict.fromkeys(own_site_ids))
-    others = [session.site_id for session in sessions if session.site_id not in own]
-    return [
-        PlaceRow(
-            site_id,
-            [
-                [one for one in sessions if one.site_id == site_id and (one.starts_at.date() - monday).days == number]
-                for number in range(DAYS)
-            ],
-        )
-        for site_id in dict.fromkeys([*own, *others])
-    ]
+def places_of(monday: date, sessions: Iterable[Session], own_site_ids: Iterable[str]) -> list[PlaceRow]:
+    """The own sites first, empty ones too, then the others where something takes place.
+
+    A session with rooms stands in the row of each of them, one without in the row of the site.
+    """
+    by_site: dict[str, list[Session]] = {site_id: [] for site_id in own_site_ids}
+    for session in sessions:
+        by_site.setdefault(session.site_id, []).append(session)
+    rows = []
+    for site_id, here in by_site.items():
+        rooms = sorted({room for session in here for room in session.rooms})
+        anywhere = [session for session in here if not session.rooms]
+        if anywhere or not rooms:
+            rows.append(_place(monday, site_id, "", anywhere))
+        rows += [_place(monday, site_id, room, [one for one in here if room in one.rooms]) for room in rooms]
+    return rows
+
+
+def _place(monday: date, site_id: str, room: str, sessions: Sequence[Session]) -> PlaceRow:
+    days = [monday + timedelta(days=number) for number in range(DAYS)]
+    return PlaceRow(site_id, room, [[one for one in sessions if one.starts_at.date() == day] for day in days])
 
 
 def moved_to(session: Session, on: date, starts: time, ends: time) -> tuple[datetime, datetime]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from common.clock import now
 from common.ids import new_id
 from portal.agenda.domain import Week
-from portal.asking import Json, Refused, part
+from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import Entries
 from portal.pages import go, show, show_part, wants_part
@@ -23,7 +23,7 @@ from portal.planning.domain import monday_of
 from portal.planning.queries import get_planner_post
 from portal.roster.queries import get_own_session
 from portal.rota import queries, use_cases
-from portal.rota.domain import count_missing, moments_of
+from portal.rota.domain import Reason, count_missing, moments_of, moments_of_week
 from portal.shifts.domain import ROLES, days_of_shifts
 from portal.shifts.queries import list_shifts
 from portal.visits import SignedForm, Visit, Visitor, is_id
@@ -65,7 +65,7 @@ async def request_proposal(slug: str, visitor: Visit, form: SignedForm) -> Respo
     """Ask who could fill the shifts of a week."""
     post = await get_planner_post(visitor, slug)
     week = Week.parse(form.get("week"), now().date()) or Week(now().date())
-    from_at, until_at = _moments(monday_of(week.first))
+    from_at, until_at = moments_of_week(monday_of(week.first), HOME_ZONE)
     asked = await use_cases.request_proposal(visitor, post, from_at, until_at, form.get("key"))
     return go(f"/manage/{slug}/rota/proposals/{asked['id']}")
 
@@ -184,11 +184,6 @@ async def request_session_proposal(slug: str, session_id: UUID, visitor: Visit, 
     return go(f"/manage/{slug}/rota/proposals/{asked['id']}")
 
 
-def _moments(monday: date) -> tuple[datetime, datetime]:
-    from_at = datetime.combine(monday, time(), HOME_ZONE)
-    return from_at, from_at + timedelta(days=7)
-
-
 def _needs(entries: Entries) -> dict[str, object]:
     """What a shift needs, as both of its forms ask for it."""
     return {
@@ -204,7 +199,7 @@ async def _show_rota(
     post = await get_planner_post(visitor, slug)
     today = now().astimezone(HOME_ZONE).date()
     monday = monday_of((Week.parse(week, today) or Week(today)).first)
-    from_at, until_at = _moments(monday)
+    from_at, until_at = moments_of_week(monday, HOME_ZONE)
     shifts, names, papers = await asyncio.gather(
         part(list_shifts(visitor, post.organisation.id, from_at, until_at), []),
         part(queries.map_names(visitor, post), {}),
@@ -272,7 +267,7 @@ async def _show_shift(
 
 
 async def _show_proposal(
-    visitor: Visitor, slug: str, proposal_id: str, request: Request, refused: list[Json]
+    visitor: Visitor, slug: str, proposal_id: str, request: Request, refused: list[Reason]
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
     proposal, names = await asyncio.gather(queries.get_proposal(visitor, proposal_id), queries.map_names(visitor, post))

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from portal.findings.domain import Finding, finding_of
 from portal.shifts.domain import Shift
 
 WORRYING = ("none", "short")
@@ -24,6 +25,25 @@ def moments_of(on: date, starts: time, ends: time, zone: ZoneInfo) -> tuple[date
     return datetime.combine(on, starts, zone), datetime.combine(last_on, ends, zone)
 
 
+def moments_of_week(monday: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The first moment of a week, and that of the next."""
+    from_at = datetime.combine(monday, time(), zone)
+    return from_at, from_at + timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody is not proposed, or could not be assigned any more."""
+
+    person_id: str
+    finding: Finding
+
+
+def reason_of(answer: Mapping[str, Any]) -> Reason:
+    """A reason that the staffing service gives."""
+    return Reason(answer["person_id"], finding_of(answer))
+
+
 @dataclass(frozen=True)
 class ProposedShift:
     """Who is proposed for one shift, and why the others are not."""
@@ -31,7 +51,7 @@ class ProposedShift:
     shift: Shift
     proposed: Sequence[str]
     missing: int
-    not_proposed: Sequence[Mapping[str, Any]]
+    not_proposed: Sequence[Reason]
 
 
 @dataclass(frozen=True)
@@ -40,7 +60,6 @@ class Proposal:
 
     id: str
     state: str
-    explanation: str
     shifts: Sequence[ProposedShift]
 
     @property
@@ -57,9 +76,14 @@ class Proposal:
 def proposal_of(answer: Mapping[str, Any], shifts: Mapping[str, Shift]) -> Proposal:
     """The proposal that the staffing service tells of; shifts that are gone meanwhile are left out."""
     found = [
-        ProposedShift(shifts[one["shift_id"]], one["proposed"], one["missing"], one["not_proposed"])
+        ProposedShift(
+            shifts[one["shift_id"]],
+            one["proposed"],
+            one["missing"],
+            [reason_of(other) for other in one["not_proposed"]],
+        )
         for one in answer["shifts"]
         if one["shift_id"] in shifts
     ]
     found.sort(key=lambda one: (one.shift.starts_at, one.shift.id))
-    return Proposal(answer["id"], answer["state"], answer["explanation"], found)
+    return Proposal(answer["id"], answer["state"], found)

@@ -8,6 +8,8 @@ from typing import Any
 
 from portal.asking import Json, Refused
 from portal.directory.domain import Post
+from portal.findings.domain import with_findings
+from portal.people.domain import Paper, paper_of
 from portal.rota.domain import Proposal, proposal_of
 from portal.shifts.domain import Shift, shift_of
 from portal.visits import Visitor
@@ -29,14 +31,14 @@ async def get_own_shift(visitor: Visitor, post: Post, shift_id: str) -> Shift:
 
 async def list_candidates(visitor: Visitor, shift_id: str) -> list[Json]:
     """Everybody who could do a shift, and for each what speaks against it."""
-    found: list[Json] = await visitor.asking.get("staffing", f"/shifts/{shift_id}/candidates")
-    return found
+    found = await visitor.asking.get("staffing", f"/shifts/{shift_id}/candidates")
+    return [with_findings(one) for one in found]
 
 
 async def list_neighbours(visitor: Visitor, shift_id: str) -> list[Json]:
     """People of other associations whose passports are open: first who can be asked, then why others cannot."""
-    found: list[Json] = await visitor.asking.get("staffing", f"/shifts/{shift_id}/candidates-elsewhere")
-    return found
+    found = await visitor.asking.get("staffing", f"/shifts/{shift_id}/candidates-elsewhere")
+    return [with_findings(one) for one in found]
 
 
 async def get_proposal(visitor: Visitor, proposal_id: str) -> Proposal:
@@ -47,11 +49,11 @@ async def get_proposal(visitor: Visitor, proposal_id: str) -> Proposal:
     return proposal_of(answer, {shift.id: shift for shift in shifts})
 
 
-async def list_expiring_papers(visitor: Visitor, post: Post, before: datetime) -> list[tuple[str, Json]]:
+async def list_expiring_papers(visitor: Visitor, post: Post, before: datetime) -> list[tuple[str, Paper]]:
     """Papers of the association's people that expire before a day, with whose they are, the first to expire first."""
     names, papers = await asyncio.gather(
         map_names(visitor, post),
         visitor.asking.list_all("staffing", "/qualifications", expires_before=before.date().isoformat()),
     )
-    own = [(names[paper["person_id"]], paper) for paper in papers if paper["person_id"] in names]
-    return sorted(own, key=lambda pair: (str(pair[1]["expires_on"]), pair[0]))
+    own = [(names[paper.person_id], paper) for paper in map(paper_of, papers) if paper.person_id in names]
+    return sorted(own, key=lambda pair: (str(pair[1].expires_on), pair[0]))

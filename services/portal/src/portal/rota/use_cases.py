@@ -7,6 +7,7 @@ from datetime import datetime
 
 from portal.asking import Json
 from portal.directory.domain import Post
+from portal.rota.domain import Reason, reason_of
 from portal.visits import Visitor
 
 
@@ -55,12 +56,11 @@ async def request_session_proposal(visitor: Visitor, session_id: str, key: str) 
     return await visitor.asking.create("staffing", f"/sessions/{session_id}/proposals", {}, key)
 
 
-async def accept_proposal(visitor: Visitor, proposal_id: str, without: Sequence[str]) -> list[Json]:
+async def accept_proposal(visitor: Visitor, proposal_id: str, without: Sequence[str]) -> list[Reason]:
     """Assign what was proposed but for some shifts; what could not be assigned any more. Raises Refused."""
     body = {"without_shift_ids": list(without)}
     answer = await visitor.asking.do("staffing", f"/proposals/{proposal_id}/acceptance", body)
-    refused: list[Json] = answer["refused"]
-    return refused
+    return [reason_of(one) for one in answer["refused"]]
 
 
 async def ask_elsewhere(visitor: Visitor, shift_id: str, person_ids: list[str], key: str) -> None:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from portal.findings.domain import Finding, finding_of
+
 ROLES = ("animator", "coordinator", "helper", "instructor", "first_aider", "driver")
 PRESENT_STATES = frozenset({"held", "assigned"})
 
@@ -22,7 +24,7 @@ class Assignment:
     state: str
     starts_at: datetime
     ends_at: datetime
-    findings: Sequence[Mapping[str, Any]]
+    findings: Sequence[Finding]
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,10 @@ def shift_of(answer: Mapping[str, Any]) -> Shift:
 
 def assignment_of(answer: Mapping[str, Any], zone: ZoneInfo) -> Assignment:
     """Somebody on a shift."""
-    plain = ("id", "shift_id", "person_id", "state", "findings")
+    plain = ("id", "shift_id", "person_id", "state")
     return Assignment(
         **{name: answer[name] for name in plain},
+        findings=[finding_of(one) for one in answer["findings"]],
         starts_at=datetime.fromisoformat(answer["starts_at"]).astimezone(zone),
         ends_at=datetime.fromisoformat(answer["ends_at"]).astimezone(zone),
     )

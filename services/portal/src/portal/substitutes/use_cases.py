@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from portal.asking import Json
+from portal.findings.domain import with_findings
 from portal.visits import Visitor
 
 
 async def report_absence(visitor: Visitor, person_id: str, days: tuple[date, date], key: str) -> Json:
     """Somebody cannot come: shifts become free and others are asked, once for a key. Raises Refused."""
     body = {"first_on": days[0].isoformat(), "last_on": days[1].isoformat()}
-    return await visitor.asking.create("staffing", f"/people/{person_id}/absences", body, key)
+    absence = await visitor.asking.create("staffing", f"/people/{person_id}/absences", body, key)
+    searches = [
+        {**search, "asked": [with_findings(one, "warnings") for one in search["asked"]]}
+        for search in absence["searches"]
+    ]
+    return {**absence, "searches": searches}
 
 
 async def step_in(visitor: Visitor, search_id: str) -> None:

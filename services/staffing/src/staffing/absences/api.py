@@ -20,6 +20,7 @@ from common.pages import Page, PageCursor, PageLimit, decode_cursor, next_cursor
 from common.problems import NOT_FOUND, Problem, Problems
 from staffing.absences import use_cases
 from staffing.database import api_database
+from staffing.hours.domain import Finding
 from staffing.people import queries
 from staffing.people.domain import LeaveIsDecided, LeaveKind, LeaveNotFound, LeaveState
 from staffing.people.use_cases import for_person
@@ -50,7 +51,7 @@ class AskedAnswer(BaseModel):
     display_name: str
     phone: str | None
     by_telephone: bool
-    warnings: list[str]
+    warnings: list[Finding]
 
 
 class FreedPlaceAnswer(BaseModel):
@@ -160,13 +161,20 @@ async def list_leaves(
     caller: Caller,
     person_id: UUID | None = None,
     state: LeaveState | None = None,
+    from_on: Day | None = None,
+    until_on: Day | None = None,
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[LeaveAnswer]:
-    """The leave of the people of the caller's associations, and his own."""
+    """The leave of the people of the caller's associations, and his own; `from_on` to `until_on`: what touches them."""
     async with api_database.transaction(caller.context(PLANNERS)) as session:
         leaves = await queries.list_leaves(
-            session, person_id=person_id, state=state, after=decode_cursor(cursor), limit=limit
+            session,
+            person_id=person_id,
+            state=state,
+            days=(from_on, until_on),
+            after=decode_cursor(cursor),
+            limit=limit,
         )
     shown, following = next_cursor([leave.id for leave in leaves], limit)
     return Page(items=[LeaveAnswer.model_validate(leave) for leave in leaves[:shown]], next_cursor=following)
@@ -217,7 +225,7 @@ async def _freed_place(session: AsyncSession, search: Search) -> FreedPlaceAnswe
                 display_name=display_name,
                 phone=phone,
                 by_telephone=email is None,
-                warnings=[finding.explanation for finding in one.findings],
+                warnings=list(one.findings),
             )
         )
     return FreedPlaceAnswer.model_validate(search.request).model_copy(update={"asked": asked})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -66,12 +66,20 @@ class WorkRule:
 
 @dataclass(frozen=True)
 class Finding:
-    """Why somebody should not, or must not, do something; `rule` is a stable name."""
+    """Why somebody should not, or must not, do something; `rule` is a stable name.
+
+    `facts` are what the explanation says, for sentences in any language: moments in ISO 8601, lengths in minutes.
+    """
 
     rule: str
     effect: Effect
     explanation: str
     source: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+Breach = tuple[str, Mapping[str, Any]]
+"""How a rule is broken, as an explanation and as facts."""
 
 
 @dataclass(frozen=True, order=True)
@@ -104,13 +112,13 @@ def judge_times(
     holding = [rule for rule in rules if rule.holds(kind, day)]
     spans = sorted({*known, wanted})
     return [
-        Finding(rule.name, rule.effect, explanation, rule.citation)
+        Finding(rule.name, rule.effect, breach[0], rule.citation, breach[1])
         for rule in holding
-        if (explanation := _broken(rule, spans, wanted, zone)) is not None
+        if (breach := _broken(rule, spans, wanted, zone)) is not None
     ]
 
 
-def _broken(rule: WorkRule, spans: Sequence[Span], wanted: Span, zone: ZoneInfo) -> str | None:
+def _broken(rule: WorkRule, spans: Sequence[Span], wanted: Span, zone: ZoneInfo) -> Breach | None:
     """How the rule is broken; None when it is kept, or says nothing about times."""
     if rule.name is RuleName.daily_rest:
         return _broken_daily_rest(rule.value, spans, wanted)
@@ -122,7 +130,8 @@ def _broken(rule: WorkRule, spans: Sequence[Span], wanted: Span, zone: ZoneInfo)
     if rule.name is RuleName.night_work:
         return _night_work(rule.value, wanted, zone)
     if rule.name is RuleName.sunday_work and _touches_weekday(wanted, SUNDAY, zone):
-        return f"Sunday: as much rest is due within {rule.value['compensation_weeks']} weeks."
+        weeks = rule.value["compensation_weeks"]
+        return f"Sunday: as much rest is due within {weeks} weeks.", {"weeks": weeks}
     return None
 
 
@@ -161,20 +170,22 @@ def stretches(spans: Sequence[Span], rest: timedelta) -> list[Span]:
     return joined
 
 
-def _broken_daily_rest(value: Mapping[str, Any], spans: Sequence[Span], wanted: Span) -> str | None:
+def _broken_daily_rest(value: Mapping[str, Any], spans: Sequence[Span], wanted: Span) -> Breach | None:
     """A stretch without the rest in it must be over early enough for the rest to fit into its 24 hours."""
     rest, within = timedelta(hours=value["hours"]), timedelta(hours=value["within_hours"])
     longest = next(stretch for stretch in stretches(spans, rest) if stretch.overlaps(wanted) or stretch == wanted)
     if longest.length <= within - rest:
         return None
-    return f"{_hours(longest.length)} from first to last duty without {value['hours']} h of rest in between."
+    told = f"{_hours(longest.length)} from first to last duty without {value['hours']} h of rest in between."
+    return told, {"minutes": _minutes(longest.length), "hours": value["hours"]}
 
 
-def _broken_weekly_rest(value: Mapping[str, Any], spans: Sequence[Span], wanted: Span, zone: ZoneInfo) -> str | None:
+def _broken_weekly_rest(value: Mapping[str, Any], spans: Sequence[Span], wanted: Span, zone: ZoneInfo) -> Breach | None:
     longest = longest_rest(spans, week_of(wanted.starts_at, zone))
     if longest >= timedelta(hours=value["hours"]):
         return None
-    return f"The longest rest of the week is {_hours(longest)}, and {value['hours']} h are due."
+    told = f"The longest rest of the week is {_hours(longest)}, and {value['hours']} h are due."
+    return told, {"minutes": _minutes(longest), "hours": value["hours"]}
 
 
 def longest_rest(spans: Sequence[Span], week: Span) -> timedelta:
@@ -197,9 +208,11 @@ def time_within(spans: Iterable[Span], window: Span) -> timedelta:
     return sum(parts, timedelta(0))
 
 
-def _broken_sum(hours_max: float, spans: Sequence[Span], window: Span, where: str) -> str | None:
+def _broken_sum(hours_max: float, spans: Sequence[Span], window: Span, where: str) -> Breach | None:
     total = time_within(spans, window)
-    return f"{_hours(total)} {where} {hours_max} h." if total > timedelta(hours=hours_max) else None
+    if total <= timedelta(hours=hours_max):
+        return None
+    return f"{_hours(total)} {where} {hours_max} h.", {"minutes": _minutes(total), "hours": hours_max}
 
 
 def is_evening(span: Span, zone: ZoneInfo, from_hour: int = 20) -> bool:
@@ -212,11 +225,12 @@ def is_weekend(span: Span, zone: ZoneInfo) -> bool:
     return _touches_weekday(span, SUNDAY - 1, zone) or _touches_weekday(span, SUNDAY, zone)
 
 
-def _night_work(value: Mapping[str, Any], wanted: Span, zone: ZoneInfo) -> str | None:
+def _night_work(value: Mapping[str, Any], wanted: Span, zone: ZoneInfo) -> Breach | None:
     first, last = time.fromisoformat(value["from"]), time.fromisoformat(value["to"])
     if not _touches_hours(wanted, zone, first, last):
         return None
-    return f"Night work between {value['from']} and {value['to']} is allowed only for what cannot be put off."
+    told = f"Night work between {value['from']} and {value['to']} is allowed only for what cannot be put off."
+    return told, {"from": value["from"], "to": value["to"]}
 
 
 def _touches_hours(span: Span, zone: ZoneInfo, first: time, last: time) -> bool:
@@ -239,8 +253,12 @@ def _touches_weekday(span: Span, weekday: int, zone: ZoneInfo) -> bool:
     return False
 
 
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)
+
+
 def _hours(length: timedelta) -> str:
-    minutes = int(length.total_seconds() // 60)
+    minutes = _minutes(length)
     return f"{minutes // 60} h {minutes % 60:02d}"
 
 

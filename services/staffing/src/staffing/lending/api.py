@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from access.callers import Caller
 from access.roles import PLANNERS
 from common.problems import Problem, Problems
 from staffing.database import api_database
-from staffing.hours.domain import Effect
+from staffing.hours.domain import Finding
 from staffing.lending import queries
 from staffing.lending.domain import MayNotBeAsked
 from staffing.shifts.queries import get_shift
@@ -22,25 +22,18 @@ PROBLEMS: Problems = {
 }
 
 
-class NeighbourFinding(BaseModel):
-    """What speaks against somebody, without saying where else he works or why he is away."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    rule: str
-    effect: Effect
-    explanation: str
-
-
 class NeighbourAnswer(BaseModel):
-    """Somebody of another association; who has no account is asked through his association."""
+    """Somebody of another association; who has no account is asked through his association.
+
+    The findings say neither where else he works nor why he is away.
+    """
 
     person_id: UUID
     organisation_id: UUID
     display_name: str
     can_be_asked: bool
     has_account: bool
-    findings: list[NeighbourFinding]
+    findings: list[Finding]
 
 
 @router.get("/shifts/{shift_id}/candidates-elsewhere")
@@ -57,7 +50,7 @@ async def list_candidates_elsewhere(shift_id: UUID, caller: Caller) -> list[Neig
             display_name=one.candidate.display_name,
             can_be_asked=one.can_be_asked,
             has_account=one.has_account,
-            findings=[NeighbourFinding.model_validate(finding) for finding in one.findings],
+            findings=list(one.findings),
         )
         for one in neighbours
     ]

@@ -125,14 +125,25 @@ async def get_leave(session: AsyncSession, leave_id: UUID) -> Leave:
 
 
 async def list_leaves(
-    session: AsyncSession, *, person_id: UUID | None, state: LeaveState | None, after: UUID | None, limit: int
+    session: AsyncSession,
+    *,
+    person_id: UUID | None,
+    state: LeaveState | None,
+    days: tuple[date | None, date | None],
+    after: UUID | None,
+    limit: int,
 ) -> Sequence[Leave]:
-    """One row more than the limit, in the order of ids."""
+    """What touches these days, both included, without bound where there is none; one row more than the limit, by id."""
+    first, last = days
     statement = select(Leave).order_by(Leave.id).limit(limit + 1)
     if person_id is not None:
         statement = statement.where(Leave.person_id == person_id)
     if state is not None:
         statement = statement.where(Leave.state == state)
+    if first is not None:
+        statement = statement.where(Leave.ends_on >= first)
+    if last is not None:
+        statement = statement.where(Leave.starts_on <= last)
     if after is not None:
         statement = statement.where(Leave.id > after)
     return (await session.scalars(statement)).all()

@@ -41,11 +41,12 @@ class WeekRequest(BaseModel):
 
 
 class NotProposed(BaseModel):
-    """Why somebody was not proposed; `reason` is a stable name."""
+    """Why somebody was not proposed; `reason` is a stable name, that of a rule with its `facts` where one speaks."""
 
     person_id: UUID
     reason: str
     explanation: str
+    facts: dict[str, Any] = {}
 
 
 class ProposedShift(BaseModel):
@@ -82,12 +83,10 @@ class AcceptanceRequest(BaseModel):
     without_shift_ids: list[UUID] = Field(default=[], max_length=500)
 
 
-class Refusal(BaseModel):
-    """What could not be assigned any more."""
+class Refusal(NotProposed):
+    """What could not be assigned any more, and why."""
 
     shift_id: UUID
-    person_id: UUID
-    explanation: str
 
 
 class AcceptanceAnswer(BaseModel):

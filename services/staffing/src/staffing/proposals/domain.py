@@ -286,4 +286,4 @@ def reason_not_proposed(rota: Rota, pairs: Iterable[tuple[int, int]], slot: int,
     for group in rota.workers[worker].exclusive:
         if slot in group and group - {slot} <= own:
             return "proposed_elsewhere"
-    return "others_fit_better" if own else "load_is_fairer_so"
+    return "load_is_fairer_so" if own else "others_fit_better"

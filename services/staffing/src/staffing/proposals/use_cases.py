@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.clock import now
 from common.due_rows import schedule
+from staffing.hours.domain import Finding
 from staffing.proposals import queries
 from staffing.proposals.domain import (
     NothingToPropose,
@@ -28,6 +29,7 @@ from staffing.shifts.use_cases import Wish, assign
 
 SOLVE = "solve_proposal"
 ACCEPTED_BECAUSE = "proposed rota"
+GONE = {ShiftIsFull: "shift_is_full", ShiftIsCancelled: "shift_is_cancelled"}
 
 
 async def request_proposal(
@@ -103,16 +105,20 @@ def _result(facts: Facts, rota: Rota, solution: Solution) -> dict[str, Any]:
     }
 
 
-def _reason(rota: Rota, solution: Solution, slot: int, worker: int) -> dict[str, str]:
+def _reason(rota: Rota, solution: Solution, slot: int, worker: int) -> dict[str, Any]:
     against = rota.refusals.get((slot, worker))
     if against:
-        return {"reason": against[0].rule, "explanation": against[0].explanation}
+        return _told(against[0])
     return {"reason": reason_not_proposed(rota, solution.pairs, slot, worker), "explanation": ""}
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    return {"reason": finding.rule, "explanation": finding.explanation, "facts": finding.facts}
 
 
 async def accept_proposal(
     session: AsyncSession, proposal_id: UUID, without: Collection[UUID]
-) -> tuple[Proposal, list[dict[str, str]]]:
+) -> tuple[Proposal, list[dict[str, Any]]]:
     """Assign what was proposed but on the shifts left out; gives what could not be assigned any more, with why.
 
     Raises ProposalNotFound, ProposalIsNotReady.
@@ -120,14 +126,17 @@ async def accept_proposal(
     proposal = await queries.lock_proposal(session, proposal_id)
     if proposal.state != ProposalState.ready or proposal.result is None:
         raise ProposalIsNotReady(f"This proposal is {proposal.state}.")
-    refused: list[dict[str, str]] = []
+    refused: list[dict[str, Any]] = []
     for shift in sorted(proposal.result["shifts"], key=lambda item: item["shift_id"]):
         for person_id in () if UUID(shift["shift_id"]) in without else shift["proposed"]:
             try:
                 async with session.begin_nested():
                     await assign(session, UUID(shift["shift_id"]), UUID(person_id), Wish(because=ACCEPTED_BECAUSE))
-            except (MayNotBeAssigned, ShiftIsFull, ShiftIsCancelled) as error:
-                refused.append({"shift_id": shift["shift_id"], "person_id": person_id, "explanation": str(error)})
+            except MayNotBeAssigned as error:
+                refused.append({"shift_id": shift["shift_id"], "person_id": person_id, **_told(error.findings[0])})
+            except (ShiftIsFull, ShiftIsCancelled) as error:
+                why = {"reason": GONE[type(error)], "explanation": str(error)}
+                refused.append({"shift_id": shift["shift_id"], "person_id": person_id, **why})
     proposal.state = ProposalState.accepted
     proposal.version += 1
     await session.flush()

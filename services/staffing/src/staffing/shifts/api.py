@@ -21,7 +21,7 @@ from common.problems import NOT_FOUND, Problem, Problems
 from contracts.staffing import ShiftReleaseReason
 from staffing.coverage.domain import Engagement
 from staffing.database import api_database
-from staffing.hours.domain import Effect
+from staffing.hours.domain import Finding
 from staffing.hours.queries import get_place, list_rules_of
 from staffing.people.queries import list_people_of_account
 from staffing.qualifications.domain import QualificationKind
@@ -109,17 +109,6 @@ class ShiftChange(BaseModel):
     is_open: bool | None = None
 
 
-class FindingAnswer(BaseModel):
-    """What a rule says; `rule` is a stable name, `source` where it is written."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    rule: str
-    effect: Effect
-    explanation: str
-    source: str = ""
-
-
 class AssignmentAnswer(BaseModel):
     """Somebody on a shift, with what the rules said and the reason that was given."""
 
@@ -134,7 +123,7 @@ class AssignmentAnswer(BaseModel):
     state: AssignmentState
     starts_at: datetime
     ends_at: datetime
-    findings: list[FindingAnswer]
+    findings: list[Finding]
     because: str | None
     released_because: str | None
 
@@ -166,7 +155,7 @@ class CandidateAnswer(BaseModel):
     person_id: UUID
     display_name: str
     is_allowed: bool
-    findings: list[FindingAnswer]
+    findings: list[Finding]
 
 
 class AssignmentRequest(BaseModel):
@@ -285,7 +274,7 @@ async def list_candidates(shift_id: UUID, caller: Caller) -> list[CandidateAnswe
             person_id=candidate.person_id,
             display_name=candidate.display_name,
             is_allowed=is_allowed(findings),
-            findings=[FindingAnswer.model_validate(finding) for finding in findings],
+            findings=findings,
         )
         for candidate, findings in judged
     ]
@@ -295,13 +284,25 @@ async def list_candidates(shift_id: UUID, caller: Caller) -> list[CandidateAnswe
 @router.post("/shifts/{shift_id}/assignments", status_code=201, response_model=AssignmentAnswer)
 async def assign(shift_id: UUID, body: AssignmentRequest, caller: Caller, key: IdempotencyKey) -> Response:
     """Assign somebody; clash, leave, papers and rules of work are checked first."""
-    engagement = None if body.engagement is None else Engagement(body.engagement)
-    wish = use_cases.Wish(because=body.because, engagement=engagement)
     async with api_database.transaction(caller.context(PLANNERS)) as session:
         caller.require((await queries.get_shift(session, shift_id)).organisation_id, PLANNERS)
 
         async def make() -> AssignmentAnswer:
-            return AssignmentAnswer.model_validate(await use_cases.assign(session, shift_id, body.person_id, wish))
+            made = await use_cases.assign(session, shift_id, body.person_id, _wish(body))
+            return AssignmentAnswer.model_validate(made)
+
+        return await once(session, key, caller.key, make)
+
+
+@router.post("/assignments/{assignment_id}/handover", status_code=201, response_model=AssignmentAnswer)
+async def hand_over(assignment_id: UUID, body: AssignmentRequest, caller: Caller, key: IdempotencyKey) -> Response:
+    """Give somebody's place on a shift to somebody else, who is checked as for an assignment; both or nothing."""
+    async with api_database.transaction(caller.context(PLANNERS)) as session:
+        caller.require((await queries.get_assignment(session, assignment_id)).organisation_id, PLANNERS)
+
+        async def make() -> AssignmentAnswer:
+            made = await use_cases.hand_over(session, assignment_id, body.person_id, _wish(body))
+            return AssignmentAnswer.model_validate(made)
 
         return await once(session, key, caller.key, make)
 
@@ -346,6 +347,11 @@ async def release(assignment_id: UUID, caller: Caller) -> AssignmentAnswer:
             async with act_for(session, found.organisation_id, "a volunteer takes himself off a shift"):
                 released = await use_cases.release(session, assignment_id, ShiftReleaseReason.by_request)
     return AssignmentAnswer.model_validate(released)
+
+
+def _wish(body: AssignmentRequest) -> use_cases.Wish:
+    engagement = None if body.engagement is None else Engagement(body.engagement)
+    return use_cases.Wish(because=body.because, engagement=engagement)
 
 
 def _shown(shift: Any, assignments: Iterable[Any]) -> ShiftAnswer:

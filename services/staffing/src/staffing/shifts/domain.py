@@ -176,10 +176,13 @@ def _judge_presence(duty: Duty, candidate: Candidate) -> list[Finding]:
         findings.append(Finding("not_here_then", Effect.block, "Does not work here on this day."))
     clash = next((span for span in candidate.busy if span.overlaps(duty.span)), None)
     if clash is not None:
-        findings.append(Finding("clash", Effect.block, f"Is on duty {_shown(clash, duty.zone)}."))
+        moments = (clash.starts_at.astimezone(duty.zone), clash.ends_at.astimezone(duty.zone))
+        facts = {"starts_at": moments[0].isoformat(), "ends_at": moments[1].isoformat()}
+        findings.append(Finding("clash", Effect.block, f"Is on duty {_shown(clash, duty.zone)}.", facts=facts))
     leave = next((days for days in candidate.away if days[0] <= duty.last_day and duty.day <= days[1]), None)
     if leave is not None:
-        findings.append(Finding("leave", Effect.block, f"Is away from {leave[0]} to {leave[1]}."))
+        facts = {"first_on": leave[0].isoformat(), "last_on": leave[1].isoformat()}
+        findings.append(Finding("leave", Effect.block, f"Is away from {leave[0]} to {leave[1]}.", facts=facts))
     said = presence(candidate.windows, duty.span.starts_at, duty.span.ends_at, duty.zone)
     if said is Presence.unavailable:
         findings.append(Finding("unavailable", Effect.block, "Says not to be available at this time."))
@@ -191,7 +194,7 @@ def _judge_presence(duty: Duty, candidate: Candidate) -> list[Finding]:
 def _judge_papers(duty: Duty, candidate: Candidate) -> list[Finding]:
     valid = held_on(candidate.papers, duty.day) & held_on(candidate.papers, duty.last_day)
     return [
-        Finding("papers", Effect.block, f"Has no valid {kind.replace('_', ' ')} on this day.")
+        Finding("papers", Effect.block, f"Has no valid {kind.replace('_', ' ')} on this day.", facts={"kind": kind})
         for kind in sorted(duty.required - valid)
     ]
 

@@ -154,6 +154,22 @@ async def assign(session: AsyncSession, shift_id: UUID, person_id: UUID, wish: W
     """
     shift = await queries.lock_shift(session, shift_id)
     await check_has_place(session, shift)
+    return await _put_on(session, shift, person_id, wish)
+
+
+async def hand_over(session: AsyncSession, assignment_id: UUID, person_id: UUID, wish: Wish) -> Assignment:
+    """Put somebody on a shift in place of who is on it: he comes before the other goes, so the session is never short.
+
+    Raises what `release` and `assign` raise.
+    """
+    shift, assignment = await _lock_live(session, assignment_id)
+    made = await _put_on(session, shift, person_id, wish)
+    await release_locked(session, shift, assignment, ShiftReleaseReason.replaced)
+    return made
+
+
+async def _put_on(session: AsyncSession, shift: Shift, person_id: UUID, wish: Wish) -> Assignment:
+    """The rules have the word; whether there is a place was looked at before."""
     person = await lock_person(session, person_id)
     duty = queries.duty_of(shift)
     candidates = await queries.list_candidates(session, shift.organisation_id, [duty], only=[person_id])
@@ -243,6 +259,13 @@ async def _take_up(
 
 async def release(session: AsyncSession, assignment_id: UUID, reason: ShiftReleaseReason) -> Assignment:
     """Take somebody off a shift. Raises AssignmentNotFound, AssignmentIsReleased, ShiftIsOver."""
+    shift, assignment = await _lock_live(session, assignment_id)
+    await release_locked(session, shift, assignment, reason)
+    return assignment
+
+
+async def _lock_live(session: AsyncSession, assignment_id: UUID) -> tuple[Shift, Assignment]:
+    """Somebody who is on a shift that is not over, with it, both locked."""
     found = await queries.get_assignment(session, assignment_id)
     shift = await queries.lock_shift(session, found.shift_id)
     assignment = await queries.lock_assignment(session, assignment_id)
@@ -250,8 +273,7 @@ async def release(session: AsyncSession, assignment_id: UUID, reason: ShiftRelea
         raise AssignmentIsReleased("This person was released from the shift before.")
     if shift.ends_at <= now():
         raise ShiftIsOver("This shift is over: correct the hours instead.")
-    await release_locked(session, shift, assignment, reason)
-    return assignment
+    return shift, assignment
 
 
 async def release_locked(
