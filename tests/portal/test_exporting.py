@@ -42,13 +42,21 @@ async def test_a_list_is_a_file_that_spreadsheets_open(portal: Portal) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [f"{MANAGE}/budgets", f"{MANAGE}/budgets/{answers.BUDGET}/charges", f"{MANAGE}/settlements"]
-)
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-async def test_every_list_of_money_can_be_kept(portal: Portal, path: str, kind: str) -> None:
-    answer = await portal.get(f"{path}.{kind}")
-    assert answer.status_code == 200
-    assert answer.headers["content-disposition"].startswith("attachment")
+    ("path", "row"),
+    [
+        ("budgets", ""), (f"budgets/{answers.BUDGET}/charges", ""), ("settlements", ""), ("people", "Noah;Salarié;"),
+        ("hours", ""), ("members", ""), ("resources", "Grande salle;Local;"), ("calendar?week=2090-11-20", ""),
+        ("rota?week=2090-11-20", ";Atelier cirque;Animation;2;1;Noah"), ("agreements", ""),
+    ],
+)  # fmt: skip
+async def test_every_list_can_be_kept_in_the_readers_words(portal: Portal, path: str, row: str) -> None:
+    name, _, query = path.partition("?")
+    for kind in ("csv", "xlsx"):
+        answer = await portal.get(f"{MANAGE}/{name}.{kind}?{query}", headers={"Accept-Language": "fr"})
+        assert answer.status_code == 200
+        assert answer.headers["content-disposition"].startswith("attachment")
+        if kind == "csv":
+            assert row in answer.content.decode("utf-8-sig")
 
 
 def test_numbers_stay_numbers() -> None:

@@ -91,7 +91,9 @@ WITHOUT_PAGE = {
     "/manage/{slug}/budgets/{budget_id}/spendings.{kind}",
     "/manage/{slug}/people/{person_id}/documents/{document_id}.pdf", "/manage/{slug}/settlements.{kind}",
     "/photos/{photo_id}.webp", "/logos/{organisation_id}/{digest}.webp", "/calendars/resources/{secret}.ics",
-    "/account/data.json", "/shifts.ics", "/calendars/{secret}.ics",
+    "/manage/{slug}/people.{kind}", "/manage/{slug}/hours.{kind}", "/manage/{slug}/members.{kind}",
+    "/manage/{slug}/resources.{kind}", "/manage/{slug}/rota.{kind}", "/manage/{slug}/calendar.{kind}",
+    "/manage/{slug}/agreements.{kind}", "/account/data.json", "/shifts.ics", "/calendars/{secret}.ics",
     "/calendars/bookings/{secret}.ics", "/household/documents/{attestation_id}.pdf",
 }  # fmt: skip
 FOR_OFFICES = {"/operations", "/federation", "/federation/new-member"}

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from portal import languages
 from portal.asking import part
@@ -83,6 +84,12 @@ def templates() -> Environment:
         "text_of_problem": text_of_problem,
     }
     return environment
+
+
+def word(template: str, macro: str, *of: object) -> str:
+    """What a macro of a template calls something, as plain text: files say the same words as pages."""
+    called: Markup = getattr(templates().get_template(template).module, macro)(*of)
+    return called.striptags()
 
 
 async def show(

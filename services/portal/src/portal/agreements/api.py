@@ -28,8 +28,9 @@ from portal.agreements.queries import get_own_agreement, list_agreements, list_s
 from portal.asking import Refused, part
 from portal.directory.queries import get_details, get_directory
 from portal.entries import Entries
+from portal.exporting import Kind, send_list
 from portal.languages import translate
-from portal.pages import go, show
+from portal.pages import go, show, word
 from portal.planning.queries import get_planner_post
 from portal.resources.queries import list_citable, list_citing
 from portal.roster.queries import find_cited, get_own_session
@@ -45,6 +46,33 @@ NOTICE_DAYS_MAX = 730
 
 def _today() -> date:
     return now().astimezone(HOME_ZONE).date()
+
+
+@router.get(f"{BASE}.{{kind}}")
+async def send_agreements(slug: str, kind: Kind, visitor: Visit) -> Response:
+    """The same as a file."""
+    post = await get_planner_post(visitor, slug)
+    agreements, directory = await asyncio.gather(
+        list_agreements(visitor, post, _today()), get_directory(visitor.asking)
+    )
+    headings = [
+        translate("Title"),
+        translate("Sides"),
+        translate("State"),
+        translate("First day"),
+        translate("Last day"),
+    ]
+    rows = [
+        (
+            one.title,
+            ", ".join(directory.name_of(side) for side in one.side_ids),
+            word("agreements/words.html", "state_name", one),
+            one.starts_on,
+            one.ends_on,
+        )
+        for one in agreements
+    ]
+    return send_list(kind, f"agreements-{slug}", headings, rows)
 
 
 @router.get(BASE)

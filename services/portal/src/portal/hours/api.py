@@ -14,11 +14,12 @@ from common.ids import new_id
 from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import Entries
+from portal.exporting import Kind, send_list
 from portal.hours import use_cases
 from portal.hours.domain import HOME_ZONE, approved_minutes
 from portal.hours.queries import get_waiting_hours, list_hours, list_sums, list_terms, list_waiting_hours
 from portal.languages import translate
-from portal.pages import go, show
+from portal.pages import go, show, word
 from portal.people.queries import list_people
 from portal.planning.queries import get_planner_post
 from portal.visits import SignedForm, Visit, Visitor
@@ -56,6 +57,29 @@ async def record_hours(visitor: Visit, form: SignedForm) -> Response:
 async def show_team_hours(slug: str, visitor: Visit) -> HTMLResponse:
     """Hours that wait for a yes, and what was approved this year."""
     return await _show_team(visitor, slug, None)
+
+
+@router.get("/manage/{slug}/hours.{kind}")
+async def send_hours(slug: str, kind: Kind, visitor: Visit) -> Response:
+    """Every hour of this year that was recorded, person by person, as a file."""
+    post, year = await get_planner_post(visitor, slug), now().astimezone(HOME_ZONE).year
+    people, recorded = await asyncio.gather(list_people(visitor, post), list_hours(visitor))
+    names = {person.id: person.display_name for person in people}
+    own = [one for one in recorded if one.organisation_id == post.organisation.id and one.starts_at.year == year]
+    headings = [
+        translate("Name"), translate("What"), translate("From"), translate("Until"), translate("Minutes"),
+        translate("Footing"), translate("State"), translate("Worth"), translate("Allowance"), translate("Currency"),
+    ]  # fmt: skip
+    rows = [
+        (
+            names.get(one.person_id, ""), one.title, one.starts_at, one.ends_at, one.minutes,
+            word("hours/words.html", "engagement_name", one.engagement),
+            word("hours/words.html", "hours_badge", one.state), one.value_minor / 100, one.allowance_minor / 100,
+            one.currency,
+        )
+        for one in sorted(own, key=lambda one: (names.get(one.person_id, ""), one.starts_at))
+    ]  # fmt: skip
+    return send_list(kind, f"hours-{year}", headings, rows)
 
 
 @router.post("/manage/{slug}/hour-terms")

@@ -17,6 +17,7 @@ from common.ids import new_id
 from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import Entries
+from portal.exporting import Kind, send_list
 from portal.inventory import queries, use_cases
 from portal.inventory.domain import (
     APPROVALS,
@@ -32,10 +33,10 @@ from portal.inventory.domain import (
     to_come,
 )
 from portal.languages import translate
-from portal.pages import go, show
+from portal.pages import go, show, word
 from portal.photos.queries import list_photos
 from portal.planning.queries import get_planner_post
-from portal.resources.queries import get_own_resource, get_resource
+from portal.resources.queries import get_own_resource, get_resource, list_resources
 from portal.visits import SignedForm, Visit, Visitor, is_id
 
 router = APIRouter()
@@ -51,6 +52,27 @@ async def show_new(slug: str, visitor: Visit) -> HTMLResponse:
     """The empty form."""
     values = {"kind": "room", "quantity": "1", "set_up_minutes": "0", "clean_up_minutes": "0", "approval": "automatic"}
     return await _show_form(visitor, slug, None, values, {}, None)
+
+
+@router.get(f"{BASE}.{{kind}}")
+async def send_inventory(slug: str, kind: Kind, visitor: Visit) -> Response:
+    """The association's own rooms, vehicles and equipment as a file."""
+    post = await get_planner_post(visitor, slug)
+    found, directory = await asyncio.gather(list_resources(visitor), get_directory(visitor.asking))
+    own = [one for one in found if one["organisation_id"] == post.organisation.id]
+    headings = [
+        translate("Name"), translate("Kind"), translate("Place"), translate("How many"), translate("Capacity"),
+        translate("Lent to others"), translate("Price for an hour"), translate("Currency"),
+    ]  # fmt: skip
+    rows = [
+        (
+            one["name"], word("inventory/words.html", "kind_name", one["kind"]), directory.name_of(one["site_id"]),
+            one["quantity"], one["capacity"], translate("Yes") if one["pooled"] else translate("No"),
+            (one["price_per_hour_minor"] or 0) / 100, one["currency"],
+        )
+        for one in sorted(own, key=lambda one: (one["kind"], str(one["name"]).casefold()))
+    ]  # fmt: skip
+    return send_list(kind, f"inventory-{slug}", headings, rows)
 
 
 @router.post(BASE)

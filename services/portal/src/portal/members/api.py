@@ -11,11 +11,12 @@ from common.ids import new_id
 from portal.asking import Refused, part
 from portal.directory.queries import list_posts
 from portal.entries import Entries
+from portal.exporting import Kind, send_list
 from portal.languages import LANGUAGES, translate
 from portal.members import use_cases
 from portal.members.domain import EMAIL_CHARACTERS_MAX, Members, is_email, is_invitation_code, roles_in
 from portal.members.queries import get_leader_post, get_members
-from portal.pages import go, show
+from portal.pages import go, show, word
 from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
@@ -26,6 +27,23 @@ BASE = "/manage/{slug}/members"
 async def show_members(slug: str, visitor: Visit) -> HTMLResponse:
     """Everybody who works for the association, and the form to invite somebody."""
     return await _show_members(visitor, slug, None, None)
+
+
+@router.get(f"{BASE}.{{kind}}")
+async def send_members(slug: str, kind: Kind, visitor: Visit) -> Response:
+    """Who works there, is invited and worked there, as a file."""
+    members = await get_members(visitor, await get_leader_post(visitor, slug))
+    headings = [translate("Name"), translate("E-mail"), translate("Role"), translate("State")]
+    rows = [
+        (one["display_name"], one["email"], word("members/words.html", "role_name", one["role"]), state)
+        for state, found in (
+            (translate("Active"), members.active),
+            (translate("Invited"), members.invited),
+            (translate("Ended"), members.ended),
+        )
+        for one in found
+    ]
+    return send_list(kind, f"members-{slug}", headings, rows)
 
 
 @router.post(BASE)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from datetime import date
+from types import MappingProxyType
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from common.clock import now
@@ -16,10 +18,21 @@ from common.ids import new_id
 from portal.asking import Json, Refused, part
 from portal.directory.domain import Post
 from portal.entries import Entries
+from portal.exporting import Kind, send_list
 from portal.languages import LANGUAGES, translate
-from portal.pages import go, show
+from portal.pages import go, show, word
 from portal.people import queries, use_cases
-from portal.people.domain import KINDS, MINUTES_OF_HOUR, PAPER_KINDS, Leave, Paper, lines_of
+from portal.people.domain import (
+    KINDS,
+    MINUTES_OF_HOUR,
+    ORDERS,
+    PAPER_KINDS,
+    WISHES,
+    Leave,
+    Paper,
+    lines_of,
+    wished_lines,
+)
 from portal.planning.queries import get_planner_post
 from portal.substitutes import use_cases as substitutes
 from portal.substitutes.queries import list_searches
@@ -30,12 +43,33 @@ BASE = "/manage/{slug}/people"
 PERSON = f"{BASE}/{{person_id}}"
 HOME_ZONE = ZoneInfo("Europe/Brussels")
 HOURS_OF_WEEK = 168
+LONG_LIST = 12
 
 
 @router.get(BASE)
-async def show_people(slug: str, visitor: Visit) -> HTMLResponse:
+async def show_people(slug: str, request: Request, visitor: Visit) -> HTMLResponse:
     """Everybody, with papers, leave to decide and what is worth a word; places that somebody is sought for."""
-    return await _show_people(visitor, slug, None, None)
+    return await _show_people(visitor, slug, None, None, request.query_params)
+
+
+@router.get(f"{BASE}.{{kind}}")
+async def send_people(slug: str, kind: Kind, request: Request, visitor: Visit) -> Response:
+    """The same people as a file, with how to reach them."""
+    post, today = await get_planner_post(visitor, slug), now().astimezone(HOME_ZONE).date()
+    people, papers = await asyncio.gather(queries.list_people(visitor, post), queries.list_papers(visitor))
+    headings = [
+        translate("Name"), translate("As"), translate("E-mail"), translate("Telephone"), translate("First day"),
+        translate("Last day"), translate("Papers"),
+    ]  # fmt: skip
+    rows = [
+        (
+            line.person.display_name, word("people/words.html", "kind_name", line.person.kind), line.person.email,
+            line.person.phone, line.person.started_on, line.person.ended_on,
+            ", ".join(word("people/words.html", "paper_name", paper.kind) for paper in line.papers),
+        )
+        for line in wished_lines(lines_of(people, papers, [], {}, today), request.query_params, today)
+    ]  # fmt: skip
+    return send_list(kind, f"people-{today}", headings, rows)
 
 
 @router.post(BASE)
@@ -235,7 +269,13 @@ async def _then_show(visitor: Visitor, slug: str, person_id: str, act: Awaitable
     return go(f"/manage/{slug}/people/{person_id}")
 
 
-async def _show_people(visitor: Visitor, slug: str, entries: Entries | None, problem: Refused | None) -> HTMLResponse:
+async def _show_people(
+    visitor: Visitor,
+    slug: str,
+    entries: Entries | None,
+    problem: Refused | None,
+    asked: Mapping[str, str] = MappingProxyType({}),
+) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
     today = now().astimezone(HOME_ZONE).date()
     people, papers, leaves, signs, searches = await asyncio.gather(
@@ -245,16 +285,24 @@ async def _show_people(visitor: Visitor, slug: str, entries: Entries | None, pro
         part(queries.map_signs(visitor, post, today), {}),
         part(list_searches(visitor), []),
     )
+    lines = lines_of(people.value, papers.value, leaves.value, signs.value, today)
+    wished = {name: asked.get(name, "") for name in WISHES}
     return await show(
         visitor,
         "people/people.html",
         status=problem.status if problem else 422 if entries else 200,
         association=post.organisation,
         people=people,
-        lines=lines_of(people.value, papers.value, leaves.value, signs.value, today),
+        is_anybody_there=bool(lines),
+        is_long=len(lines) >= LONG_LIST or any(wished.values()),
+        lines=wished_lines(lines, wished, today),
+        wished=wished,
+        query=f"?{urlencode(wished)}" if any(wished.values()) else "",
+        orders=ORDERS,
         searches=[one for one in searches.value if one.organisation_id == post.organisation.id],
         today=today,
         kinds=KINDS,
+        paper_kinds=PAPER_KINDS,
         values=dict(entries.form.fields) if entries else _new_person(visitor, today),
         errors=entries.errors if entries else {},
         problem=problem,

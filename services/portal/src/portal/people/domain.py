@@ -142,3 +142,25 @@ def lines_of(
         )
         for person in ordered
     ]
+
+
+WISHES = ("name", "kind", "paper", "order")
+ORDERS = ("name", "newest")
+
+
+def wished_lines(lines: Sequence[Line], wished: Mapping[str, str], today: date) -> list[Line]:
+    """Those whose name contains `name`, on a footing, with a paper that holds; `order` by name or the newest first.
+
+    Those who have left come last in any order.
+    """
+    name, kind, paper = (wished.get(field, "") for field in ("name", "kind", "paper"))
+    found = [
+        line
+        for line in lines
+        if name.casefold() in line.person.display_name.casefold()
+        and kind in ("", line.person.kind)
+        and (not paper or any(one.kind == paper for one in line.papers))
+    ]
+    if wished.get("order") == "newest":
+        found.sort(key=lambda line: (line.person.has_ended(today), -line.person.started_on.toordinal()))
+    return found

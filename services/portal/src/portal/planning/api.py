@@ -18,8 +18,10 @@ from portal.agenda.domain import Week
 from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import Entries
+from portal.exporting import Kind, send_list
 from portal.holds.domain import change_for, find_proposal
 from portal.holds.queries import find_lost
+from portal.languages import translate
 from portal.pages import go, show
 from portal.planning import use_cases
 from portal.planning.domain import calendar_of, monday_of, moved_to, places_of
@@ -77,6 +79,28 @@ async def show_calendar(slug: str, request: Request, visitor: Visit) -> HTMLResp
         sites=sites_of(directory, post),
         moment=now(),
     )
+
+
+@router.get("/manage/{slug}/calendar.{kind}")
+async def send_calendar(slug: str, kind: Kind, request: Request, visitor: Visit) -> Response:
+    """The sessions of a week as a file."""
+    post, today = await get_runner_post(visitor, slug), now().astimezone(HOME_ZONE).date()
+    monday = monday_of((Week.parse(request.query_params.get("week"), today) or Week(today)).first)
+    sessions, directory = await asyncio.gather(
+        list_sessions(visitor, post, monday, monday + timedelta(days=6)), get_directory(visitor.asking)
+    )
+    headings = [
+        translate("From"), translate("Until"), translate("Session"), translate("Place"), translate("Rooms"),
+        translate("Places"), translate("Taken"), translate("Called off"),
+    ]  # fmt: skip
+    rows = [
+        (
+            one.starts_at, one.ends_at, one.title, directory.name_of(one.site_id), ", ".join(one.rooms), one.capacity,
+            one.taken, translate("Yes") if one.is_cancelled else translate("No"),
+        )
+        for one in sessions
+    ]  # fmt: skip
+    return send_list(kind, f"calendar-{monday}", headings, rows)
 
 
 def _is_wished(session: Session, wished: dict[str, str], short: set[str]) -> bool:

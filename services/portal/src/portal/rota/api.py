@@ -17,7 +17,9 @@ from portal.agenda.domain import Week
 from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import Entries
-from portal.pages import go, show, show_part, wants_part
+from portal.exporting import Kind, send_list
+from portal.languages import translate
+from portal.pages import go, show, show_part, wants_part, word
 from portal.people.domain import PAPER_KINDS
 from portal.planning.domain import monday_of
 from portal.planning.queries import get_planner_post
@@ -40,6 +42,30 @@ VERSION_MAX = 999_999_999
 async def show_rota(slug: str, request: Request, visitor: Visit) -> HTMLResponse:
     """A week of shifts, papers that are about to expire, and the way to a proposal."""
     return await _show_rota(visitor, slug, request.query_params.get("week"), None, None)
+
+
+@router.get(f"{BASE}.{{kind}}")
+async def send_rota(slug: str, kind: Kind, request: Request, visitor: Visit) -> Response:
+    """The shifts of a week with who is on them, as a file."""
+    post, today = await get_planner_post(visitor, slug), now().astimezone(HOME_ZONE).date()
+    monday = monday_of((Week.parse(request.query_params.get("week"), today) or Week(today)).first)
+    shifts, names = await asyncio.gather(
+        list_shifts(visitor, post.organisation.id, *moments_of_week(monday, HOME_ZONE)),
+        queries.map_names(visitor, post),
+    )
+    headings = [
+        translate("From"), translate("Until"), translate("Shift"), translate("As"), translate("Places"),
+        translate("Missing"), translate("People"),
+    ]  # fmt: skip
+    rows = [
+        (
+            shift.starts_at, shift.ends_at, shift.title, word("recruitment/words.html", "role_name", shift.role),
+            shift.places, shift.missing, ", ".join(names.get(one.person_id, "–") for one in shift.assigned),
+        )
+        for day in days_of_shifts(shifts)
+        for shift in day.shifts
+    ]  # fmt: skip
+    return send_list(kind, f"rota-{monday}", headings, rows)
 
 
 @router.post(f"{BASE}/shifts")
