@@ -55,7 +55,7 @@ async def _show_week(
     visitor: Visitor, slug: str, week: str | None, asked: dict[str, str], problem: Refused | None
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
-    today = now().date()
+    today = now().astimezone(HOME_ZONE).date()
     monday = monday_of((Week.parse(week, today) or Week(today)).first)
     shifts, people, leaves = await asyncio.gather(
         part(list_shifts(visitor, post.organisation.id, *moments_of_week(monday, HOME_ZONE)), []),
