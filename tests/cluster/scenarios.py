@@ -179,11 +179,16 @@ def stop_at_a_failing_migration(release: Release) -> None:
 def drain_a_node(release: Release) -> None:
     """Budgets keep one of two; what has one replica moves; afterwards everything is somewhere else."""
     kubernetes = release.kubernetes
-    first, *others = [pod["metadata"]["name"] for pod in release.pods(API_OF_FINANCE)]
+    nodes = [node["metadata"]["name"] for node in kubernetes.list("nodes")]
+    for name in nodes:  # Else who was evicted is replaced, and the budget is free again, before the next is asked for.
+        kubernetes.patch("nodes", name, {"spec": {"unschedulable": True}})
+    staying = [pod["metadata"] for pod in release.pods(API_OF_FINANCE) if "deletionTimestamp" not in pod["metadata"]]
+    first, *others = [metadata["name"] for metadata in staying]
     assert kubernetes.evict(first), "a budget forbids the first eviction"
     assert not any(kubernetes.evict(name) for name in others), "a budget allowed all replicas to go"
     node = release.pods()[0]["spec"]["nodeName"]
-    kubernetes.patch("nodes", node, {"spec": {"unschedulable": True}})
+    for name in nodes:
+        kubernetes.patch("nodes", name, {"spec": {"unschedulable": True if name == node else None}})
 
     def is_drained() -> bool:
         left = [pod["metadata"]["name"] for pod in release.pods() if pod["spec"].get("nodeName") == node]
