@@ -14,8 +14,8 @@ from tests.browser.visitor import Visitor
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SHOWN = {
     "agenda", "month", "programme", "session", "widget", "guest", "who", "check", "household", "messages", "account",
-    "today", "calendar", "plan", "programme-edit", "team-session", "attendance", "rota", "budgets", "federation",
-    "family", "resource", "people", "shifts", "profile", "settlements",
+    "today", "calendar", "people-calendar", "plan", "programme-edit", "team-session", "attendance", "rota", "budgets",
+    "federation", "family", "resource", "people", "shifts", "profile", "settlements",
 }  # fmt: skip
 LOOKS = ((1440, "light"), (360, "dark"))
 QUALITY = 60
