@@ -29,6 +29,7 @@ from portal.asking import Refused, part
 from portal.colours import palette_of, style_sheet
 from portal.directory.domain import Directory, Organisation
 from portal.directory.queries import get_association, get_details, get_directory
+from portal.home_clock import home_today
 from portal.pages import show, show_part, wants_part
 from portal.sessions.domain import Session, schema_event
 from portal.sessions.queries import get_activity
@@ -63,7 +64,7 @@ async def show_activity(slug: str, activity_id: UUID, visitor: Visit) -> HTMLRes
     activity = await get_activity(visitor.asking, str(activity_id))
     if activity["organisation_id"] != association.id:
         raise Refused(404, "not-found", "Another association offers this activity", None)
-    today = now().date()
+    today = home_today()
     asked = list_sessions(visitor.asking, today, today + timedelta(weeks=ACTIVITY_WEEKS), activity_id=str(activity_id))
     sessions = await part(asked, [])
     directory = await get_directory(visitor.asking)
@@ -93,7 +94,7 @@ async def _show_programme(request: Request, visitor: Visitor, association: Organ
     directory = await get_directory(visitor.asking)
     wishes = wishes_of(request.query_params.multi_items())
     chosen = directory.by_slug.get(request.query_params.get("association", "")) if association is None else association
-    today = now().date()
+    today = home_today()
     month = Month.parse(request.query_params.get("month"), today)
     period = await (
         _month_facts(visitor, month, chosen, wishes) if month else _week_facts(request, visitor, chosen, wishes)
@@ -114,7 +115,7 @@ async def _week_facts(
     request: Request, visitor: Visitor, organiser: Organisation | None, wishes: Wishes
 ) -> dict[str, Any]:
     """The sessions of the week that is asked for; of the first week with one that is wished for when none is."""
-    today = now().date()
+    today = home_today()
     asked = Week.parse(request.query_params.get("week"), today)
     week = asked or Week(today)
     organiser_id = organiser.id if organiser else None
@@ -147,10 +148,10 @@ async def _month_facts(
     asked = list_sessions(visitor.asking, month.first, month.last, organisation_id=organiser_id)
     sessions = await part(asked, [])
     days = days_of(session for session in sessions.value if is_wished(session, wishes))
-    first = max(month.first, now().date())
+    first = max(month.first, home_today())
     return {
         "week": Week(first),
-        "this_month": Month.of(now().date()),
+        "this_month": Month.of(home_today()),
         "sessions": sessions,
         "days": days,
         "by_day": {day.on: day.sessions for day in days},

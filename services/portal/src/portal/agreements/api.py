@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from common.ids import new_id
 from portal.agreements import use_cases
 from portal.agreements.domain import (
@@ -29,6 +27,7 @@ from portal.asking import Refused, part
 from portal.directory.queries import get_details, get_directory
 from portal.entries import Entries
 from portal.exporting import Kind, send_list
+from portal.home_clock import home_today
 from portal.languages import translate
 from portal.pages import go, show, word
 from portal.planning.queries import get_planner_post
@@ -39,13 +38,8 @@ from portal.visits import SignedForm, Visit, Visitor
 router = APIRouter()
 BASE = "/manage/{slug}/agreements"
 SESSION = "/manage/{slug}/sessions/{session_id}/agreement"
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 SCOPE_CHARACTERS_MAX = 4_000
 NOTICE_DAYS_MAX = 730
-
-
-def _today() -> date:
-    return now().astimezone(HOME_ZONE).date()
 
 
 @router.get(f"{BASE}.{{kind}}")
@@ -53,7 +47,7 @@ async def send_agreements(slug: str, kind: Kind, visitor: Visit) -> Response:
     """The same as a file."""
     post = await get_planner_post(visitor, slug)
     agreements, directory = await asyncio.gather(
-        list_agreements(visitor, post, _today()), get_directory(visitor.asking)
+        list_agreements(visitor, post, home_today()), get_directory(visitor.asking)
     )
     headings = [
         translate("Title"),
@@ -80,7 +74,7 @@ async def show_agreements(slug: str, visitor: Visit) -> HTMLResponse:
     """Every agreement of which the association is a side."""
     post = await get_planner_post(visitor, slug)
     agreements, directory = await asyncio.gather(
-        part(list_agreements(visitor, post, _today()), []), get_directory(visitor.asking)
+        part(list_agreements(visitor, post, home_today()), []), get_directory(visitor.asking)
     )
     return await show(
         visitor,
@@ -94,7 +88,7 @@ async def show_agreements(slug: str, visitor: Visit) -> HTMLResponse:
 @router.get("/manage/{slug}/new-agreement")
 async def show_new_agreement(slug: str, visitor: Visit) -> HTMLResponse:
     """The empty form."""
-    values = {"starts_on": _today().isoformat(), "renewal_notice_days": "90"}
+    values = {"starts_on": home_today().isoformat(), "renewal_notice_days": "90"}
     return await _show_form(visitor, slug, None, values, {}, None)
 
 
@@ -277,7 +271,7 @@ async def _show_agreement(
         part(list_sessions_under(visitor, agreement_id), []),
         get_directory(visitor.asking),
     )
-    agreement = agreement_of(written, _today())
+    agreement = agreement_of(written, home_today())
     unsigned = unsigned_sides(agreement, written["signatures"])
     return await show(
         visitor,
@@ -293,7 +287,7 @@ async def _show_agreement(
         },
         may_sign=may_sign(agreement, unsigned, post.organisation.id, post.roles),
         is_keeper=agreement.keeper_id == post.organisation.id,
-        values=dict(entries.form.fields) if entries else {"signed_on": _today().isoformat()},
+        values=dict(entries.form.fields) if entries else {"signed_on": home_today().isoformat()},
         errors=entries.errors if entries else {},
         problem=problem,
         key=str(new_id()),

@@ -10,7 +10,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from common.ids import new_id
 from portal.asking import Json, Refused
 from portal.availability import use_cases
@@ -18,7 +17,7 @@ from portal.availability.domain import KINDS, WEEKDAYS, day_of, windows_of, with
 from portal.availability.queries import get_availability
 from portal.directory.queries import get_directory
 from portal.entries import Entries
-from portal.hours.domain import HOME_ZONE
+from portal.home_clock import home_today
 from portal.languages import translate
 from portal.pages import go, show
 from portal.people.domain import Person
@@ -193,7 +192,7 @@ async def _facts(visitor: Visitor, own_id: str) -> Json:
     known, leaves, consent = await asyncio.gather(
         get_availability(visitor, own_id), list_leaves(visitor, own_id), find_consent(visitor, own_id)
     )
-    today: date = now().astimezone(HOME_ZONE).date()
+    today: date = home_today()
     return {
         "windows": windows_of(known["windows"]), "version": known["version"], "consent": consent, "today": today,
         "leaves": [leave for leave in leaves if leave.kind == "leave" and leave.ends_on >= today],

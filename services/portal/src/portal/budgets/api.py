@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
@@ -36,6 +34,7 @@ from portal.directory.domain import Post
 from portal.directory.queries import get_details, get_directory
 from portal.entries import Entries
 from portal.exporting import Kind, send_list
+from portal.home_clock import home_today
 from portal.languages import translate
 from portal.pages import go, show
 from portal.planning.queries import list_activities
@@ -44,13 +43,8 @@ from portal.visits import SignedForm, Visit, Visitor
 router = APIRouter()
 BASE = "/manage/{slug}/budgets"
 BUDGET = f"{BASE}/{{budget_id}}"
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 YEAR_MIN, YEAR_MAX = 2000, 2100
 Year = Annotated[int | None, Query(ge=YEAR_MIN, le=YEAR_MAX)]
-
-
-def _today() -> date:
-    return now().astimezone(HOME_ZONE).date()
 
 
 @router.get(BASE)
@@ -243,7 +237,7 @@ def _spending(entries: Entries) -> Json:
     amount, spent_on = entries.amount_minor("amount"), entries.day("spent_on")
     if not amount:
         entries.refuse("amount", translate("Enter an amount such as 12.50."))
-    if spent_on is not None and spent_on > _today():
+    if spent_on is not None and spent_on > home_today():
         entries.refuse("spent_on", translate("This day has not come yet."))
     return {
         "amount_minor": amount,
@@ -289,11 +283,11 @@ async def _show_budget(
         charged=charged_sessions(charges, budget),
         spendings=spendings,
         directory=directory,
-        values={"spent_on": _today().isoformat(), **entered},
+        values={"spent_on": home_today().isoformat(), **entered},
         errors=entries.errors if entries else {},
         problem=problem,
         key=str(new_id()),
-        today=_today().isoformat(),
+        today=home_today().isoformat(),
     )
 
 

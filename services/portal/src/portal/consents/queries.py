@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from common.clock import now
 from portal.asking import Json
 from portal.booking.queries import list_own_households
 from portal.consents.domain import Sheet, sheets_of
+from portal.home_clock import home_today
 from portal.visits import Visitor
 
 
@@ -18,7 +18,7 @@ async def list_sheets_of_household(visitor: Visitor, household: Json) -> list[Sh
         visitor.asking.list_all("activities", f"/households/{household['id']}/consents", standing=True),
         visitor.asking.list_all("activities", "/participants", household_id=household["id"]),
     )
-    return sheets_of(household, members, wordings, standing, visitor.language, now().date())
+    return sheets_of(household, members, wordings, standing, visitor.language, home_today())
 
 
 async def list_sheets_of_participant(visitor: Visitor, participant: Json) -> list[Sheet]:
@@ -27,7 +27,7 @@ async def list_sheets_of_participant(visitor: Visitor, participant: Json) -> lis
         visitor.asking.get("activities", "/consent-wordings"),
         visitor.asking.list_all("activities", f"/participants/{participant['id']}/consents", standing=True),
     )
-    return sheets_of(None, [participant], wordings, standing, visitor.language, now().date())
+    return sheets_of(None, [participant], wordings, standing, visitor.language, home_today())
 
 
 async def list_own_sheets(visitor: Visitor) -> list[Sheet]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from common.clock import now
 from portal.asking import Json
 from portal.entries import Entries
+from portal.home_clock import home_today
 from portal.languages import LANGUAGES, translate
 from portal.visits import Visitor
 
@@ -40,7 +40,7 @@ def read_contact(entries: Entries) -> Json:
 def read_member(entries: Entries, row: str = "", family_name: str = "") -> Json:
     """What a form says of a member; `row` ends the names of its fields, `family_name` stands where none was entered."""
     born_on = entries.day(f"born_on{row}") if entries.form.get(f"born_on{row}") else None
-    if born_on and born_on > now().date():
+    if born_on and born_on > home_today():
         entries.refuse(f"born_on{row}", translate("This day has not come yet."))
     if born_on and born_on < BORN_FROM:
         entries.refuse(f"born_on{row}", translate("Enter a day."))

@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from common.ids import new_id
 from portal.asking import Json, Refused
 from portal.documents import queries, use_cases
 from portal.documents.domain import ACCIDENT_FIELDS, DOCUMENT_KINDS, EMPLOYER_FIELDS, STEPS
 from portal.entries import Entries
+from portal.home_clock import home_today
 from portal.languages import LANGUAGES, translate
 from portal.pages import go, show
 from portal.people.domain import MINUTES_OF_HOUR
@@ -130,7 +130,7 @@ async def _show_documents(
         queries.find_employer(visitor, post),
     )
     kind = "volunteer_note" if person.kind == "volunteer" else "contract_summary"
-    fresh = {"kind": kind, "language": person.language, "starts_on": now().date().isoformat()}
+    fresh = {"kind": kind, "language": person.language, "starts_on": home_today().isoformat()}
     return await show(
         visitor,
         "documents/documents.html",

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from common.ids import new_id
 from portal.agenda.domain import Week
 from portal.asking import Refused, part
 from portal.duties import use_cases
 from portal.duties.domain import change_of, rows_of
 from portal.duties.queries import list_leaves_of_week
+from portal.home_clock import home_today
+from portal.home_zone import HOME_ZONE
 from portal.pages import go, show
 from portal.people.queries import list_people
 from portal.planning.domain import monday_of
@@ -25,7 +25,6 @@ from portal.shifts.queries import list_shifts
 from portal.visits import SignedForm, Visit, Visitor, is_id
 
 router = APIRouter()
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 BASE = "/manage/{slug}/calendar/people"
 
 
@@ -55,7 +54,7 @@ async def _show_week(
     visitor: Visitor, slug: str, week: str | None, asked: dict[str, str], problem: Refused | None
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
-    today = now().astimezone(HOME_ZONE).date()
+    today = home_today()
     monday = monday_of((Week.parse(week, today) or Week(today)).first)
     shifts, people, leaves = await asyncio.gather(
         part(list_shifts(visitor, post.organisation.id, *moments_of_week(monday, HOME_ZONE)), []),

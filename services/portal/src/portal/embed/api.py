@@ -12,6 +12,7 @@ from portal.agenda.domain import days_of, is_wished, wishes_of
 from portal.agenda.queries import list_sessions
 from portal.asking import part
 from portal.directory.queries import get_association, get_directory
+from portal.home_clock import home_today
 from portal.pages import render
 from portal.visits import stranger_of
 
@@ -25,7 +26,7 @@ async def show_widget(slug: str, request: Request) -> HTMLResponse:
     """The next four weeks; `?language=` chooses the language, the filters are those of the programme."""
     visitor = stranger_of(request)
     association = await get_association(visitor.asking, slug)
-    today = now().date()
+    today = home_today()
     asked = list_sessions(visitor.asking, today, today + timedelta(days=DAYS_SHOWN), organisation_id=association.id)
     sessions = await part(asked, [])
     wishes = wishes_of(request.query_params.multi_items())

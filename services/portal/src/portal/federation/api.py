@@ -7,7 +7,6 @@ import asyncio
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from common.ids import new_id
 from portal.asking import Json, Refused, part
 from portal.directory.domain import Directory, Organisation
@@ -17,7 +16,6 @@ from portal.exporting import Kind, send_list
 from portal.federation import use_cases
 from portal.federation.domain import (
     FOUNDED_KINDS,
-    HOME_ZONE,
     PERIODS,
     belonging_to,
     map_of,
@@ -26,6 +24,8 @@ from portal.federation.domain import (
     period_of,
 )
 from portal.federation.queries import get_own_federation, list_loans, list_money, list_rows, list_supervisions
+from portal.home_clock import home_today
+from portal.home_zone import HOME_ZONE
 from portal.languages import LANGUAGES, translate
 from portal.members.domain import EMAIL_CHARACTERS_MAX, is_email
 from portal.pages import go, show
@@ -43,7 +43,7 @@ async def show_federation(request: Request, visitor: Visit) -> HTMLResponse:
     federation = await get_own_federation(visitor)
     directory = await get_directory(visitor.asking)
     name = _period_name(request)
-    period = period_of(name, now().astimezone(HOME_ZONE).date())
+    period = period_of(name, home_today())
     year = period.last.year
     rows, supervisions, money, loans = await asyncio.gather(
         part(list_rows(visitor, federation, period, directory), []),
@@ -75,7 +75,7 @@ async def send_federation(kind: Kind, request: Request, visitor: Visit) -> Respo
     """The same as a file; what is left out stays empty."""
     federation = await get_own_federation(visitor)
     directory = await get_directory(visitor.asking)
-    period = period_of(_period_name(request), now().astimezone(HOME_ZONE).date())
+    period = period_of(_period_name(request), home_today())
     headings = [
         translate("Association"), translate("Sessions"), translate("Called off"), translate("Places"),
         translate("Booked"), translate("On attendance lists"), translate("Present"),
@@ -92,7 +92,7 @@ async def send_lending(kind: Kind, request: Request, visitor: Visit) -> Response
     """What was lent as a file; the numbers of few people stay empty."""
     federation = await get_own_federation(visitor)
     directory = await get_directory(visitor.asking)
-    period = period_of(_period_name(request), now().astimezone(HOME_ZONE).date())
+    period = period_of(_period_name(request), home_today())
     headings = [
         translate("Lent by"), translate("To"), translate("Reservations"), translate("Hours"), translate("Price"),
         translate("Currency"), translate("People"), translate("Hours of people"),

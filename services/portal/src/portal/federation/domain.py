@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from portal.directory.domain import Directory, Organisation
+from portal.home_zone import HOME_ZONE
 
 PERIODS = ("past", "now", "ahead")
 WEEKS = 12
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 FOUNDED_KINDS = ("association", "outside_partner")
 MAP_WIDTH, MAP_HEIGHT_MAX, MAP_MARGIN = 360, 440, 52
 RADIUS_MIN, RADIUS_MAX = 9, 26

@@ -16,6 +16,7 @@ from portal.calendars import calendar_of, calendar_of_resource, calendar_of_shif
 from portal.directory.domain import Organisation
 from portal.directory.queries import get_association, get_directory
 from portal.feeds.queries import get_reserved
+from portal.home_clock import home_today
 from portal.languages import translate
 from portal.sessions.domain import Session, schema_event
 from portal.sessions.queries import get_session
@@ -106,7 +107,7 @@ async def _sessions(request: Request, visitor: Visitor, association: Organisatio
     if association is None:
         directory = await get_directory(visitor.asking)
         chosen = directory.by_slug.get(request.query_params.get("association", ""))
-    today = now().date()
+    today = home_today()
     last = today + timedelta(days=DAYS_AHEAD)
     found = await list_sessions(visitor.asking, today, last, organisation_id=chosen.id if chosen else None)
     wishes = wishes_of(request.query_params.multi_items())

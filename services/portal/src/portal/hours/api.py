@@ -15,8 +15,10 @@ from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import Entries
 from portal.exporting import Kind, send_list
+from portal.home_clock import home_today
+from portal.home_zone import HOME_ZONE
 from portal.hours import use_cases
-from portal.hours.domain import HOME_ZONE, approved_minutes
+from portal.hours.domain import approved_minutes
 from portal.hours.queries import get_waiting_hours, list_hours, list_sums, list_terms, list_waiting_hours
 from portal.languages import translate
 from portal.pages import go, show, word
@@ -125,7 +127,7 @@ async def _show_own(visitor: Visitor, entries: Entries | None, problem: Refused 
     records, directory = await asyncio.gather(part(list_own_records(visitor), []), get_directory(visitor.asking))
     asked = (list_hours(visitor, person_id=record["id"]) for record in records.value)
     own = [one for found in await asyncio.gather(*asked) for one in found]
-    today = now().astimezone(HOME_ZONE).date()
+    today = home_today()
     return await show(
         visitor,
         "hours/own.html",
@@ -145,7 +147,7 @@ async def _show_team(
     visitor: Visitor, slug: str, problem: Refused | None, entries: Entries | None = None
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
-    today = now().astimezone(HOME_ZONE).date()
+    today = home_today()
     waiting, people, sums, terms = await asyncio.gather(
         part(list_waiting_hours(visitor, post), []),
         part(list_people(visitor, post), []),

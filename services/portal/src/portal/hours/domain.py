@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-HOME_ZONE = ZoneInfo("Europe/Brussels")
+from portal.home_zone import HOME_ZONE
 
 
 @dataclass(frozen=True)

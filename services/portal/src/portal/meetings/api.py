@@ -16,9 +16,11 @@ from common.ids import new_id
 from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import TEXT_CHARACTERS_MAX, Entries
+from portal.home_clock import home_today
+from portal.home_zone import HOME_ZONE
 from portal.languages import translate
 from portal.meetings import use_cases
-from portal.meetings.domain import HOME_ZONE, KINDS, by_time, fields_of, lines_of, meeting_of, places_for_people
+from portal.meetings.domain import KINDS, by_time, fields_of, lines_of, meeting_of, places_for_people
 from portal.meetings.queries import get_own_meeting, get_team_post, list_meetings, list_owners, list_tasks
 from portal.pages import go, show
 from portal.planning.queries import get_planner_post
@@ -39,7 +41,7 @@ async def show_meetings(slug: str, visitor: Visit) -> HTMLResponse:
 @router.get("/manage/{slug}/new-meeting")
 async def show_new_meeting(slug: str, visitor: Visit) -> HTMLResponse:
     """The empty form."""
-    today = now().astimezone(HOME_ZONE).date().isoformat()
+    today = home_today().isoformat()
     values = {"kind": "meeting", "on": today, "starts": "10:00", "ends": "12:00"}
     return await _show_form(visitor, slug, None, values, {}, None)
 
@@ -163,7 +165,7 @@ def _read(entries: Entries, own_id: str) -> dict[str, Any]:
 
 async def _show_meetings(visitor: Visitor, slug: str, problem: Refused | None) -> HTMLResponse:
     post = await get_team_post(visitor, slug)
-    today = now().astimezone(HOME_ZONE).date()
+    today = home_today()
     found, tasks, directory = await asyncio.gather(
         part(list_meetings(visitor, post), []),
         part(list_tasks(visitor, post, today, is_done=False), []),
@@ -189,7 +191,7 @@ async def _show_meeting(
     visitor: Visitor, slug: str, meeting_id: str, entries: Entries | None, problem: Refused | None
 ) -> HTMLResponse:
     post = await get_team_post(visitor, slug)
-    today = now().astimezone(HOME_ZONE).date()
+    today = home_today()
     written, tasks, owners, directory = await asyncio.gather(
         get_own_meeting(visitor, post, meeting_id),
         list_tasks(visitor, post, today, meeting_id=meeting_id),

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from portal.home_zone import HOME_ZONE
 
 KINDS = ("meeting", "representation")
 PEOPLE_SHOWN = 5
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 
 
 @dataclass(frozen=True)

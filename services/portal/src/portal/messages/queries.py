@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from portal.asking import Json, Refused
 from portal.directory.domain import Post
 from portal.directory.queries import get_post
+from portal.home_zone import HOME_ZONE
 from portal.messages.domain import MessageToTell, message_to_tell_of, oldest_first
 from portal.visits import Visitor
 
 MESSAGES_SHOWN = 100
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 
 
 async def list_messages(visitor: Visitor) -> list[dict[str, Any]]:

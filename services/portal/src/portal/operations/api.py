@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from common.clock import now
+from portal.home_zone import HOME_ZONE
 from portal.operations.queries import check_operator, list_service_states
 from portal.pages import show
 from portal.visits import Visit
 
 router = APIRouter()
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 
 
 @router.get("/operations")

@@ -8,17 +8,16 @@ from datetime import date
 from types import MappingProxyType
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from common.ids import new_id
 from portal.asking import Json, Refused, part
 from portal.directory.domain import Post
 from portal.entries import Entries
 from portal.exporting import Kind, send_list
+from portal.home_clock import home_today
 from portal.languages import LANGUAGES, translate
 from portal.pages import go, show, word
 from portal.people import queries, use_cases
@@ -41,7 +40,6 @@ from portal.visits import SignedForm, Visit, Visitor
 router = APIRouter()
 BASE = "/manage/{slug}/people"
 PERSON = f"{BASE}/{{person_id}}"
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 HOURS_OF_WEEK = 168
 LONG_LIST = 12
 
@@ -55,7 +53,7 @@ async def show_people(slug: str, request: Request, visitor: Visit) -> HTMLRespon
 @router.get(f"{BASE}.{{kind}}")
 async def send_people(slug: str, kind: Kind, request: Request, visitor: Visit) -> Response:
     """The same people as a file, with how to reach them."""
-    post, today = await get_planner_post(visitor, slug), now().astimezone(HOME_ZONE).date()
+    post, today = await get_planner_post(visitor, slug), home_today()
     people, papers = await asyncio.gather(queries.list_people(visitor, post), queries.list_papers(visitor))
     headings = [
         translate("Name"), translate("As"), translate("E-mail"), translate("Telephone"), translate("First day"),
@@ -277,7 +275,7 @@ async def _show_people(
     asked: Mapping[str, str] = MappingProxyType({}),
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
-    today = now().astimezone(HOME_ZONE).date()
+    today = home_today()
     people, papers, leaves, signs, searches = await asyncio.gather(
         part(queries.list_people(visitor, post), []),
         part(queries.list_papers(visitor), []),
@@ -333,7 +331,7 @@ async def _show_person(
         papers=papers,
         leaves=leaves,
         consent=consent,
-        today=now().astimezone(HOME_ZONE).date(),
+        today=home_today(),
         kinds=KINDS,
         paper_kinds=PAPER_KINDS,
         values={**person.values, **(dict(entries.form.fields) if entries else {})},

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -21,6 +20,7 @@ from portal.entries import Entries
 from portal.exporting import Kind, send_list
 from portal.holds.domain import change_for, find_proposal
 from portal.holds.queries import find_lost
+from portal.home_clock import home_today
 from portal.languages import translate
 from portal.pages import go, show
 from portal.planning import use_cases
@@ -33,7 +33,6 @@ from portal.today.queries import list_sessions, map_coverages
 from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 SESSION = "/manage/{slug}/sessions/{session_id}"
 VIEWS = ("week", "place")
 
@@ -43,7 +42,7 @@ async def show_calendar(slug: str, request: Request, visitor: Visit) -> HTMLResp
     """A week of the association; `by=place` shows it by site and day."""
     post = await get_runner_post(visitor, slug)
     asked = request.query_params
-    today = now().astimezone(HOME_ZONE).date()
+    today = home_today()
     week = Week.parse(asked.get("week"), today) or Week(today)
     monday = monday_of(week.first)
     found, coverages, activities, directory = await asyncio.gather(
@@ -84,7 +83,7 @@ async def show_calendar(slug: str, request: Request, visitor: Visit) -> HTMLResp
 @router.get("/manage/{slug}/calendar.{kind}")
 async def send_calendar(slug: str, kind: Kind, request: Request, visitor: Visit) -> Response:
     """The sessions of a week as a file."""
-    post, today = await get_runner_post(visitor, slug), now().astimezone(HOME_ZONE).date()
+    post, today = await get_runner_post(visitor, slug), home_today()
     monday = monday_of((Week.parse(request.query_params.get("week"), today) or Week(today)).first)
     sessions, directory = await asyncio.gather(
         list_sessions(visitor, post, monday, monday + timedelta(days=6)), get_directory(visitor.asking)

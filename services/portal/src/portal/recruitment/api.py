@@ -9,17 +9,18 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from common.ids import new_id
 from portal.asking import Json, Refused, part
 from portal.directory.queries import get_association
 from portal.entries import Entries
+from portal.home_clock import home_today
+from portal.home_zone import HOME_ZONE
 from portal.languages import translate
 from portal.pages import go, show
 from portal.people.domain import KINDS, PAPER_KINDS
 from portal.planning.queries import get_planner_post
 from portal.recruitment import queries, use_cases
-from portal.recruitment.domain import DECISIONS, DESCRIPTION_CHARACTERS_MAX, HOME_ZONE, NEXT_STATE, Application
+from portal.recruitment.domain import DECISIONS, DESCRIPTION_CHARACTERS_MAX, NEXT_STATE, Application
 from portal.shifts.domain import ROLES
 from portal.visits import SignedForm, Visit, Visitor
 
@@ -34,7 +35,7 @@ PLACES_MAX = 500
 async def show_vacancies(slug: str, visitor: Visit) -> HTMLResponse:
     """Everything that an association looks for, for everybody."""
     association = await get_association(visitor.asking, slug)
-    today = now().astimezone(HOME_ZONE).date()
+    today = home_today()
     found = await part(queries.list_vacancies(visitor, association, state="published"), [])
     open_ones = [one for one in found.value if one.takes_applications(today)]
     return await show(
@@ -178,7 +179,7 @@ async def _show_public(
         status=problem.status if problem else 422 if entries else 200,
         association=association,
         vacancy=vacancy,
-        is_open=vacancy.takes_applications(now().astimezone(HOME_ZONE).date()),
+        is_open=vacancy.takes_applications(home_today()),
         is_sent=is_sent,
         values=dict(entries.form.fields) if entries else {"display_name": name},
         errors=entries.errors if entries else {},
@@ -193,7 +194,7 @@ async def _show_recruitment(
     post = await get_planner_post(visitor, slug)
     vacancies = await part(queries.list_vacancies(visitor, post.organisation), [])
     applications = await part(queries.list_applications(visitor, post), {})
-    today = now().astimezone(HOME_ZONE).date().isoformat()
+    today = home_today().isoformat()
     fresh = {"footing": "volunteer", "role": "animator", "places": "1", "starts_on": today}
     facts: dict[str, Any] = {
         "vacancies": vacancies,

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from portal.home_zone import HOME_ZONE
 from portal.people.domain import day_of
 
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 NEXT_STATE = {"draft": "published", "published": "closed", "closed": "published"}
 DECISIONS = ("interview", "accepted", "refused")
 OPEN_STATES = ("received", "interview")

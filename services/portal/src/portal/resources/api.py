@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from common.ids import new_id
 from portal.agenda.domain import Week
 from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import Entries
+from portal.home_clock import home_today
+from portal.home_zone import HOME_ZONE
 from portal.languages import translate
 from portal.pages import go, show
 from portal.planning.domain import monday_of
@@ -27,7 +27,6 @@ from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
 BASE = "/manage/{slug}/resources"
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 
 
 @router.get(BASE)
@@ -99,7 +98,7 @@ async def _show_resources(
     visitor: Visitor, slug: str, week: str | None, entries: Entries | None, problem: Refused | None
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
-    today = now().astimezone(HOME_ZONE).date()
+    today = home_today()
     monday = monday_of((Week.parse(week, today) or Week(today)).first)
     from_at = datetime.combine(monday, time(), HOME_ZONE)
     found, reservations, requests, agreements, directory = await asyncio.gather(

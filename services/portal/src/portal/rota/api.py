@@ -6,7 +6,6 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -18,6 +17,8 @@ from portal.asking import Refused, part
 from portal.directory.queries import get_directory
 from portal.entries import Entries
 from portal.exporting import Kind, send_list
+from portal.home_clock import home_today
+from portal.home_zone import HOME_ZONE
 from portal.languages import translate
 from portal.pages import go, show, show_part, wants_part, word
 from portal.people.domain import PAPER_KINDS
@@ -32,7 +33,6 @@ from portal.visits import SignedForm, Visit, Visitor, is_id
 
 router = APIRouter()
 BASE = "/manage/{slug}/rota"
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 PAPERS_WATCHED = timedelta(days=60)
 PLACES_MAX = 200
 VERSION_MAX = 999_999_999
@@ -47,7 +47,7 @@ async def show_rota(slug: str, request: Request, visitor: Visit) -> HTMLResponse
 @router.get(f"{BASE}.{{kind}}")
 async def send_rota(slug: str, kind: Kind, request: Request, visitor: Visit) -> Response:
     """The shifts of a week with who is on them, as a file."""
-    post, today = await get_planner_post(visitor, slug), now().astimezone(HOME_ZONE).date()
+    post, today = await get_planner_post(visitor, slug), home_today()
     monday = monday_of((Week.parse(request.query_params.get("week"), today) or Week(today)).first)
     shifts, names = await asyncio.gather(
         list_shifts(visitor, post.organisation.id, *moments_of_week(monday, HOME_ZONE)),
@@ -90,7 +90,7 @@ async def plan_shift_beside_sessions(slug: str, visitor: Visit, form: SignedForm
 async def request_proposal(slug: str, visitor: Visit, form: SignedForm) -> Response:
     """Ask who could fill the shifts of a week."""
     post = await get_planner_post(visitor, slug)
-    week = Week.parse(form.get("week"), now().date()) or Week(now().date())
+    week = Week.parse(form.get("week"), home_today()) or Week(home_today())
     from_at, until_at = moments_of_week(monday_of(week.first), HOME_ZONE)
     asked = await use_cases.request_proposal(visitor, post, from_at, until_at, form.get("key"))
     return go(f"/manage/{slug}/rota/proposals/{asked['id']}")
@@ -112,7 +112,7 @@ async def accept_proposal(slug: str, proposal_id: UUID, request: Request, visito
     refused = await use_cases.accept_proposal(visitor, proposal.id, without)
     if refused:
         return await _show_proposal(visitor, slug, proposal.id, request, refused)
-    week = monday_of(min((one.shift.starts_at.date() for one in proposal.shifts), default=now().date()))
+    week = monday_of(min((one.shift.starts_at.date() for one in proposal.shifts), default=home_today()))
     return go(f"/manage/{post.organisation.slug}/rota?week={week}")
 
 
@@ -223,7 +223,7 @@ async def _show_rota(
     visitor: Visitor, slug: str, week: str | None, entries: Entries | None, problem: Refused | None
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
-    today = now().astimezone(HOME_ZONE).date()
+    today = home_today()
     monday = monday_of((Week.parse(week, today) or Week(today)).first)
     from_at, until_at = moments_of_week(monday, HOME_ZONE)
     shifts, names, papers = await asyncio.gather(

@@ -6,14 +6,13 @@ import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from portal.asking import Refused
 from portal.entries import Entries
+from portal.home_clock import home_today
 from portal.pages import go, show
 from portal.planning.queries import get_planner_post
 from portal.programmes.queries import get_own_activity
@@ -23,7 +22,6 @@ from portal.visits import SignedForm, Visit, Visitor
 
 router = APIRouter()
 PATH = "/manage/{slug}/activities/{activity_id}/safety"
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 MEASURE_CHARACTERS_MAX = 4_000
 
 
@@ -101,7 +99,7 @@ async def _show(
     sheet, checklist = await asyncio.gather(
         queries.get_risk_sheet(visitor, activity_id), queries.get_checklist(visitor, activity_id)
     )
-    today = now().astimezone(HOME_ZONE).date().isoformat()
+    today = home_today().isoformat()
     sent = dict(entries.form.fields) if entries else {}
     sheet_values = sent if "sheet-version" in sent else values_of_sheet(sheet, today)
     list_values = sent if "checklist-version" in sent else values_of_checklist(checklist)

@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from portal.asking import part
 from portal.budgets.queries import get_reader_post
 from portal.directory.queries import get_directory
 from portal.exporting import Kind, send_list
+from portal.home_clock import home_today
 from portal.languages import translate
 from portal.pages import show
 from portal.settlements.domain import quarter_of, recent_quarters
@@ -27,7 +27,7 @@ Quarter = Annotated[str | None, Query(pattern="^[0-9]{4}Q[1-4]$")]
 async def show_settlements(slug: str, visitor: Visit, quarter: Quarter = None) -> HTMLResponse:
     """Who owes whom, with the bookings behind it."""
     post = await get_reader_post(visitor, slug)
-    shown = quarter or quarter_of(now().date())
+    shown = quarter or quarter_of(home_today())
     settlements, bookings = await asyncio.gather(
         part(list_settlements(visitor, post, shown), []), part(list_settled_bookings(visitor, post, shown), [])
     )
@@ -38,7 +38,7 @@ async def show_settlements(slug: str, visitor: Visit, quarter: Quarter = None) -
         settlements=settlements,
         bookings=bookings,
         quarter=shown,
-        quarters=recent_quarters(now().date()),
+        quarters=recent_quarters(home_today()),
         directory=await get_directory(visitor.asking),
     )
 
@@ -47,7 +47,7 @@ async def show_settlements(slug: str, visitor: Visit, quarter: Quarter = None) -
 async def send_settled_bookings(slug: str, kind: Kind, visitor: Visit, quarter: Quarter = None) -> Response:
     """The bookings behind the settlements of a quarter as a file."""
     post = await get_reader_post(visitor, slug)
-    shown = quarter or quarter_of(now().date())
+    shown = quarter or quarter_of(home_today())
     bookings, directory = await asyncio.gather(
         list_settled_bookings(visitor, post, shown), get_directory(visitor.asking)
     )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from common.clock import now
 from common.ids import new_id
 from portal.asking import Json, Refused, part
 from portal.budgets.queries import get_keeper_post, get_reader_post
 from portal.entries import Entries
+from portal.home_clock import home_today
 from portal.languages import translate
 from portal.pages import go, show
 from portal.share_rules import use_cases
@@ -23,12 +21,7 @@ from portal.visits import SignedForm, Visit, Visitor
 router = APIRouter()
 BASE = "/manage/{slug}/share-rules"
 RULE = f"{BASE}/{{rule_id}}"
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 ALL_PERCENT = 100
-
-
-def _today() -> date:
-    return now().astimezone(HOME_ZONE).date()
 
 
 @router.get(BASE)
@@ -109,8 +102,8 @@ async def _show_rules(visitor: Visitor, slug: str, entries: Entries | None, prob
         association=post.organisation,
         post=post,
         rules=await part(list_share_rules(visitor, post), []),
-        today=_today(),
-        values=dict(entries.form.fields) if entries else {"valid_from": _today().isoformat()},
+        today=home_today(),
+        values=dict(entries.form.fields) if entries else {"valid_from": home_today().isoformat()},
         errors=entries.errors if entries else {},
         problem=problem,
         key=str(new_id()),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -15,6 +14,7 @@ from portal.asking import part
 from portal.directory.queries import get_directory, get_post
 from portal.holds.domain import lost_holds
 from portal.holds.queries import list_lost
+from portal.home_clock import home_today
 from portal.messages.queries import list_messages_to_tell
 from portal.pages import show
 from portal.today import queries
@@ -24,7 +24,6 @@ from portal.visits import Visit
 router = APIRouter()
 DAYS_SHOWN = 7
 DAYS_WATCHED = 28
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 
 
 @router.get("/manage/{slug}")
@@ -32,7 +31,7 @@ async def show_today(slug: str, visitor: Visit) -> HTMLResponse:
     """The next days of an association, for those who work there."""
     _ = visitor.person
     post = await get_post(visitor, slug)
-    today = now().astimezone(HOME_ZONE).date()
+    today = home_today()
     (sessions, coverages, offers, messages), (budgets, follow_ups, holds) = await asyncio.gather(
         asyncio.gather(
             part(queries.list_sessions(visitor, post, today, today + timedelta(days=DAYS_WATCHED)), []),

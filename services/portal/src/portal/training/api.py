@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
@@ -14,6 +13,8 @@ from common.clock import now
 from common.ids import new_id
 from portal.asking import Json, Refused, part
 from portal.entries import Entries
+from portal.home_clock import home_today
+from portal.home_zone import HOME_ZONE
 from portal.languages import translate
 from portal.pages import go, show
 from portal.people.domain import PAPER_KINDS
@@ -26,7 +27,6 @@ from portal.visits import SignedForm, Visit, Visitor, is_id
 router = APIRouter()
 BASE = "/manage/{slug}/trainings"
 TRAINING = f"{BASE}/{{training_id}}"
-HOME_ZONE = ZoneInfo("Europe/Brussels")
 PLACES_MAX, MONTHS_MAX, VERSION_MAX = 500, 240, 999_999_999
 
 
@@ -125,7 +125,7 @@ async def _show_trainings(
     post = await get_planner_post(visitor, slug)
     found = await part(queries.list_trainings(visitor, post), [])
     coming, past = by_time(found.value, now())
-    today = now().astimezone(HOME_ZONE).date().isoformat()
+    today = home_today().isoformat()
     fresh = {"kind": "first_aid", "on": today, "starts": "09:00", "ends": "17:00", "places": "12"}
     return await show(
         visitor,
