@@ -50,7 +50,7 @@ if ! node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/nu
 fi
 endef
 
-.PHONY: help install run story check test bench restore-drill rolling-upgrade-test faults docs screenshots messages lock images base-image compose-settings compose-test cluster-test clean clean-data
+.PHONY: help install run story check test bench restore-drill rolling-upgrade-test previous-release-test faults docs screenshots messages lock images base-image compose-settings compose-test cluster-test clean clean-data
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-20s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +103,9 @@ restore-drill: install ## Back up under load, lose everything, restore; prints r
 
 rolling-upgrade-test: install ## Replace every process one by one under load; BOOKINGS_PER_SECOND=20 on a small machine
 	$(BIN)/python -m benchmarks rolling_upgrade
+
+previous-release-test: install ## Run the tests of the previous release (RELEASE=<commit>) on the schema of this one; PLANT="<SQL>" must fail
+	@PLANT="$(PLANT)" $(BIN)/python -m tests.previous_release $(RELEASE)
 
 faults: install ## Kill and slow down parts under load; PLANT=<guard> switches a guard off and must fail
 	PLANT=$(PLANT) $(BIN)/pytest tests/faults tests/http/test_isolation.py

@@ -44,6 +44,14 @@ async def test_a_payment_by_hand_settles_a_household_and_is_reversed_once(servic
     assert (await treasurer.post(f"{LEDGER}/entries/{entry['id']}/reversal", {"reason": "x"})).status_code == 409
 
 
+async def test_today_is_that_of_the_book(service_world, happen):
+    organisation_id = await service_world.organisation(time_zone="Pacific/Kiritimati")
+    treasurer = await service_world.member(organisation_id, Role.treasurer)
+    await happen(Order.of(Workshop(organisation_id), "household", new_id(), organisation_id, 500).confirmed())
+    found = await treasurer.get(f"{LEDGER}/balances", params={"organisation_id": str(organisation_id)})
+    assert balances(found)["receivable_households"] == ("400", 500)
+
+
 async def test_entries_are_filtered_and_paged(service_world):
     organisation_id = await service_world.organisation()
     treasurer = await service_world.member(organisation_id, Role.treasurer)

@@ -167,8 +167,8 @@ async def list_balances(
     caller: Caller, organisation_id: UUID | None = None, as_of: Day | None = None
 ) -> BalancesAnswer:
     """The balance of every account at the end of a day, today unless one is given."""
-    day = as_of or clock.now().date()
     async with api_database.transaction(caller.context(MONEY_READERS)) as session:
+        day = as_of or await queries.get_today(session, organisation_id, clock.now())
         rows = await queries.list_balances(session, organisation_id, day)
     return BalancesAnswer(as_of=day, balances=[BalanceAnswer.model_validate(dict(row._mapping)) for row in rows])
 
@@ -179,7 +179,8 @@ async def list_accounts(
 ) -> list[ChartAccountAnswer]:
     """The chart of accounts of a country on a day."""
     async with api_database.transaction() as session:
-        chart = await queries.list_chart(session, jurisdiction, on or clock.now().date())
+        day = on or await queries.get_today(session, None, clock.now())
+        chart = await queries.list_chart(session, jurisdiction, day)
     return [ChartAccountAnswer.model_validate(account, from_attributes=True) for account in chart]
 
 

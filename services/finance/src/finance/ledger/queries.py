@@ -32,8 +32,8 @@ BALANCES = text(
 )
 
 
-async def get_today(session: AsyncSession, organisation_id: UUID, now: Any) -> date:
-    """The date of a moment in the organisation's time zone."""
+async def get_today(session: AsyncSession, organisation_id: UUID | None, now: Any) -> date:
+    """The date of a moment in the organisation's time zone; in that of Brussels for none, or one that is not known."""
     today: date = (await session.execute(TODAY, {"now": now, "organisation_id": organisation_id})).scalar_one()
     return today
 
