@@ -47,6 +47,12 @@ def test_who_is_lent_by_others_comes_last_without_a_name() -> None:
     assert [(row.person_id, row.name) for row in rows] == [(answers.YANIS, "Noah"), (answers.HOUSEHOLD, "")]
 
 
+def test_the_night_of_the_clock_change_is_counted_as_it_is_worked() -> None:
+    night = {"starts_at": "2026-10-24T20:00:00Z", "ends_at": "2026-10-25T06:00:00Z"}
+    shift = a_shift(**night, places=1, assignments=[answers.assignment(**night)])
+    assert [row.minutes for row in rows_of(date(2026, 10, 19), [shift], [noah()], [])] == [600]
+
+
 def test_days_away_are_marked() -> None:
     (row,) = rows_of(MONDAY, [], [noah()], [away("2090-11-15", "2090-11-21")])
     assert [day.is_away for day in row.days] == [True, True, False, False, False, False, False]

@@ -15,10 +15,9 @@ from portal.duties import use_cases
 from portal.duties.domain import change_of, rows_of
 from portal.duties.queries import list_leaves_of_week
 from portal.home_clock import home_today
-from portal.home_zone import HOME_ZONE
 from portal.pages import go, show
 from portal.people.queries import list_people
-from portal.planning.domain import monday_of
+from portal.planning.domain import asked_monday
 from portal.planning.queries import get_planner_post
 from portal.rota.domain import moments_of_week
 from portal.shifts.queries import list_shifts
@@ -55,9 +54,9 @@ async def _show_week(
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
     today = home_today()
-    monday = monday_of((Week.parse(week, today) or Week(today)).first)
+    monday = asked_monday(week, today)
     shifts, people, leaves = await asyncio.gather(
-        part(list_shifts(visitor, post.organisation.id, *moments_of_week(monday, HOME_ZONE)), []),
+        part(list_shifts(visitor, post.organisation.id, *moments_of_week(monday)), []),
         part(list_people(visitor, post), []),
         part(list_leaves_of_week(visitor, monday), []),
     )

@@ -79,8 +79,8 @@ def _row(
     person_id: str | None, name: str, days: Sequence[date], duties: Sequence[Duty], leaves: Iterable[Leave]
 ) -> Row:
     away = [leave for leave in leaves if leave.person_id == person_id]
-    lengths = (one.assignment.ends_at - one.assignment.starts_at for one in duties if one.assignment)
-    minutes = int(sum(lengths, timedelta()).total_seconds()) // 60
+    held = [one.assignment for one in duties if one.assignment]
+    minutes = sum(int(one.ends_at.timestamp() - one.starts_at.timestamp()) for one in held) // 60
     return Row(
         person_id,
         name,

@@ -24,7 +24,7 @@ from portal.home_clock import home_today
 from portal.languages import translate
 from portal.pages import go, show
 from portal.planning import use_cases
-from portal.planning.domain import calendar_of, monday_of, moved_to, places_of
+from portal.planning.domain import asked_monday, calendar_of, monday_of, moved_to, places_of
 from portal.planning.queries import get_planner_post, list_activities, sites_of
 from portal.roster.queries import get_own_session, get_roster, get_runner_post
 from portal.sessions.domain import Session
@@ -43,8 +43,7 @@ async def show_calendar(slug: str, request: Request, visitor: Visit) -> HTMLResp
     post = await get_runner_post(visitor, slug)
     asked = request.query_params
     today = home_today()
-    week = Week.parse(asked.get("week"), today) or Week(today)
-    monday = monday_of(week.first)
+    monday = asked_monday(asked.get("week"), today)
     found, coverages, activities, directory = await asyncio.gather(
         part(list_sessions(visitor, post, monday, monday + timedelta(days=6)), []),
         part(map_coverages(visitor), {}),
@@ -84,7 +83,7 @@ async def show_calendar(slug: str, request: Request, visitor: Visit) -> HTMLResp
 async def send_calendar(slug: str, kind: Kind, request: Request, visitor: Visit) -> Response:
     """The sessions of a week as a file."""
     post, today = await get_runner_post(visitor, slug), home_today()
-    monday = monday_of((Week.parse(request.query_params.get("week"), today) or Week(today)).first)
+    monday = asked_monday(request.query_params.get("week"), today)
     sessions, directory = await asyncio.gather(
         list_sessions(visitor, post, monday, monday + timedelta(days=6)), get_directory(visitor.asking)
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from portal.agenda.domain import Week
 from portal.sessions.domain import Session
 
 DAYS = 7
@@ -55,6 +56,11 @@ class Calendar:
 def monday_of(day: date) -> date:
     """The first day of the week."""
     return day - timedelta(days=day.weekday())
+
+
+def asked_monday(text: str | None, today: date) -> date:
+    """The first day of the week of a day that an address names; of this week when it names none that can be shown."""
+    return monday_of((Week.parse(text, today) or Week(today)).first)
 
 
 def calendar_of(monday: date, sessions: Iterable[Session]) -> Calendar:

@@ -18,7 +18,7 @@ from portal.home_clock import home_today
 from portal.home_zone import HOME_ZONE
 from portal.languages import translate
 from portal.pages import go, show
-from portal.planning.domain import monday_of
+from portal.planning.domain import asked_monday
 from portal.planning.queries import get_planner_post
 from portal.resources import use_cases
 from portal.resources.domain import DAYS, requests_of, resources_of
@@ -99,7 +99,7 @@ async def _show_resources(
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
     today = home_today()
-    monday = monday_of((Week.parse(week, today) or Week(today)).first)
+    monday = asked_monday(week, today)
     from_at = datetime.combine(monday, time(), HOME_ZONE)
     found, reservations, requests, agreements, directory = await asyncio.gather(
         part(list_resources(visitor), []),

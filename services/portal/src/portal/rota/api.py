@@ -22,7 +22,7 @@ from portal.home_zone import HOME_ZONE
 from portal.languages import translate
 from portal.pages import go, show, show_part, wants_part, word
 from portal.people.domain import PAPER_KINDS
-from portal.planning.domain import monday_of
+from portal.planning.domain import asked_monday, monday_of
 from portal.planning.queries import get_planner_post
 from portal.roster.queries import get_own_session
 from portal.rota import queries, use_cases
@@ -48,9 +48,9 @@ async def show_rota(slug: str, request: Request, visitor: Visit) -> HTMLResponse
 async def send_rota(slug: str, kind: Kind, request: Request, visitor: Visit) -> Response:
     """The shifts of a week with who is on them, as a file."""
     post, today = await get_planner_post(visitor, slug), home_today()
-    monday = monday_of((Week.parse(request.query_params.get("week"), today) or Week(today)).first)
+    monday = asked_monday(request.query_params.get("week"), today)
     shifts, names = await asyncio.gather(
-        list_shifts(visitor, post.organisation.id, *moments_of_week(monday, HOME_ZONE)),
+        list_shifts(visitor, post.organisation.id, *moments_of_week(monday)),
         queries.map_names(visitor, post),
     )
     headings = [
@@ -90,8 +90,7 @@ async def plan_shift_beside_sessions(slug: str, visitor: Visit, form: SignedForm
 async def request_proposal(slug: str, visitor: Visit, form: SignedForm) -> Response:
     """Ask who could fill the shifts of a week."""
     post = await get_planner_post(visitor, slug)
-    week = Week.parse(form.get("week"), home_today()) or Week(home_today())
-    from_at, until_at = moments_of_week(monday_of(week.first), HOME_ZONE)
+    from_at, until_at = moments_of_week(asked_monday(form.get("week"), home_today()))
     asked = await use_cases.request_proposal(visitor, post, from_at, until_at, form.get("key"))
     return go(f"/manage/{slug}/rota/proposals/{asked['id']}")
 
@@ -224,8 +223,8 @@ async def _show_rota(
 ) -> HTMLResponse:
     post = await get_planner_post(visitor, slug)
     today = home_today()
-    monday = monday_of((Week.parse(week, today) or Week(today)).first)
-    from_at, until_at = moments_of_week(monday, HOME_ZONE)
+    monday = asked_monday(week, today)
+    from_at, until_at = moments_of_week(monday)
     shifts, names, papers = await asyncio.gather(
         part(list_shifts(visitor, post.organisation.id, from_at, until_at), []),
         part(queries.map_names(visitor, post), {}),

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.findings.domain import Finding, finding_of
+from portal.home_zone import HOME_ZONE
 from portal.shifts.domain import Shift
 
 WORRYING = ("none", "short")
@@ -25,9 +26,9 @@ def moments_of(on: date, starts: time, ends: time, zone: ZoneInfo) -> tuple[date
     return datetime.combine(on, starts, zone), datetime.combine(last_on, ends, zone)
 
 
-def moments_of_week(monday: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The first moment of a week, and that of the next."""
-    from_at = datetime.combine(monday, time(), zone)
+def moments_of_week(monday: date) -> tuple[datetime, datetime]:
+    """The first moment of a week at home, and that of the next."""
+    from_at = datetime.combine(monday, time(), HOME_ZONE)
     return from_at, from_at + timedelta(days=7)
 
 
