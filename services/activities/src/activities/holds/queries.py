@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.holds.domain import HoldState, NoHold
-from activities.holds.tables import Hold, SessionRooms
+from activities.holds.tables import Hold
+
+# Agendas ask for hundreds of sessions at once: one array is read faster than hundreds of values.
+ROOMS = text("select session_id, names from session_rooms where session_id = any(:session_ids)")
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ async def states_of(session: AsyncSession, session_ids: Collection[UUID]) -> dic
 
 async def rooms_of(session: AsyncSession, session_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
     """The names of the rooms that are held, by session; those without one are left out."""
-    statement = select(SessionRooms.session_id, SessionRooms.names).where(SessionRooms.session_id.in_(session_ids))
-    return {row.session_id: tuple(row.names) for row in await session.execute(statement)}
+    rows = await session.execute(ROOMS, {"session_ids": list(session_ids)})
+    return {row.session_id: tuple(row.names) for row in rows}
 
 
 async def map_shown(session: AsyncSession, session_ids: Collection[UUID], *, to_team: bool) -> dict[UUID, ShownHold]:
